@@ -1,0 +1,1 @@
+"""The room where a person's yes is worded, given and kept."""

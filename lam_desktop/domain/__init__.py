@@ -1,0 +1,1 @@
+"""The words of the product: frozen values that every room speaks; standard library only."""

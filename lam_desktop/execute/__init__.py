@@ -1,0 +1,1 @@
+"""The room where approved steps really happen."""

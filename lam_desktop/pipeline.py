@@ -1,0 +1,189 @@
+"""The flow: classify, decide, plan, decide again, confirm, execute, record.
+
+Each stage is a Protocol; ``app.py`` says which parts play them. Whatever fails before a person is
+asked becomes a block that says why: nothing is allowed because a check could not run.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from lam_desktop.domain.actions import Action
+from lam_desktop.domain.command import Command, Source
+from lam_desktop.domain.decision import Decision, Effect, failed, tightest
+from lam_desktop.domain.errors import LamError
+from lam_desktop.domain.outcome import Outcome, StepOutcome
+from lam_desktop.domain.plan import Plan, Step
+from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
+from lam_desktop.domain.verdict import Assessment
+from lam_desktop.domain.window import Situation
+
+CHECK_SECONDS = 20.0
+T = TypeVar("T")
+
+
+class Classifier(Protocol):
+    """Text to six verdicts; raises ClassifyError or ModelError."""
+
+    def classify(self, text: str) -> Assessment: ...
+
+
+class Policy(Protocol):
+    """Judges a command by its assessment, and an action by what it will really do."""
+
+    def on_command(self, assessment: Assessment) -> Decision: ...
+
+    def on_action(self, action: Action, situation: Situation | None = None) -> Decision: ...
+
+
+class Planner(Protocol):
+    """Command to plan; touches nothing."""
+
+    def plan(self, command: Command) -> Plan: ...
+
+
+class Approvals(Protocol):
+    """Gives approvals; the executor redeems them at the same place."""
+
+    def approve(self, proposal: Proposal, approver: Approver) -> ApprovedPlan: ...
+
+
+class RunObserver(Protocol):
+    """Is told of each step as it starts and ends; an exception here ends the run."""
+
+    def started(self, index: int) -> None: ...
+
+    def finished(self, outcome: StepOutcome) -> None: ...
+
+
+class Executor(Protocol):
+    """Carries out an approved plan and nothing else."""
+
+    def run(
+        self, approved: ApprovedPlan, *, run_id: str, observer: RunObserver, stop: threading.Event
+    ) -> Outcome: ...
+
+
+class RunLog(RunObserver, Protocol):
+    """The open record of one run."""
+
+    @property
+    def run_id(self) -> str: ...
+
+    def ended(self, outcome: Outcome) -> None: ...
+
+
+class Log(Protocol):
+    """The audit log: what was refused, and what was done by whose approval."""
+
+    def refused(self, proposal: Proposal, why: str) -> None: ...
+
+    def begin(self, command: Command, plan: Plan, approval: Approval) -> RunLog: ...
+
+    def undo_steps(self, run_id: str | None) -> tuple[str, tuple[Step, ...]]:
+        """The run (the last one for ``None``) and the steps that put back what it did."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pipeline:
+    """One method a question: what do you think of it, what would you do, do it."""
+
+    classifier: Callable[[], Classifier]
+    policy: Callable[[], Policy]
+    planner: Planner
+    approvals: Approvals
+    executor: Callable[[], Executor]
+    log: Callable[[], Log]
+    check_seconds: float = CHECK_SECONDS
+
+    def judge(self, command: Command) -> tuple[Assessment | None, Decision]:
+        """Classify and decide on the words alone."""
+        try:
+            assessment = _within(
+                self.check_seconds, lambda: self.classifier().classify(command.text)
+            )
+        except Exception as error:  # noqa: BLE001 whatever went wrong, it must block
+            return None, failed(_say(error))
+        try:
+            return assessment, self.policy().on_command(assessment)
+        except Exception as error:  # noqa: BLE001
+            return assessment, failed(_say(error))
+
+    def propose(self, command: Command) -> Proposal:
+        """Judge the command, plan it, and judge every step; touches nothing."""
+        assessment, decision = self.judge(command)
+        if decision.effect is Effect.BLOCK:
+            return Proposal(command=command, assessment=assessment, decision=decision)
+        try:
+            plan = _within(self.check_seconds, lambda: self.planner.plan(command))
+            steps = tuple(self.policy().on_action(step.action) for step in plan.steps)
+        except Exception as error:  # noqa: BLE001
+            broken = tightest([decision, failed(_say(error))])
+            return Proposal(command=command, assessment=assessment, decision=broken)
+        return Proposal(
+            command=command,
+            assessment=assessment,
+            decision=tightest([decision, *steps]),
+            plan=plan,
+            step_decisions=steps,
+        )
+
+    def propose_undo(self, run_id: str | None, source: Source) -> Proposal:
+        """The steps that put a run back, judged like any other; RecordError if there are none."""
+        undone, steps = self.log().undo_steps(run_id)
+        command = Command(text=f"undo {undone}", source=source)
+        plan = Plan(command_id=command.id, steps=steps)
+        try:
+            decisions = tuple(self.policy().on_action(step.action) for step in steps)
+        except Exception as error:  # noqa: BLE001
+            decisions = (failed(_say(error)),)
+        return Proposal(
+            command=command,
+            assessment=None,
+            decision=tightest(decisions),
+            plan=plan,
+            step_decisions=decisions,
+        )
+
+    def refuse(self, proposal: Proposal, why: str) -> None:
+        """Record that a proposal was blocked, declined or could not be planned."""
+        self.log().refused(proposal, why)
+
+    def approve(self, proposal: Proposal, approver: Approver) -> ApprovedPlan:
+        """Turn a yes into an approval; raises ApprovalError where a yes is not enough."""
+        return self.approvals.approve(proposal, approver)
+
+    def carry_out(self, command: Command, approved: ApprovedPlan, stop: threading.Event) -> Outcome:
+        """Execute and record. No record, no deed: RecordError is raised before the first step."""
+        executor = self.executor()
+        run = self.log().begin(command, approved.plan, approved.approval)
+        outcome = executor.run(approved, run_id=run.run_id, observer=run, stop=stop)
+        run.ended(outcome)
+        return outcome
+
+
+def _say(error: Exception) -> str:
+    return str(error) if isinstance(error, LamError) else f"{type(error).__name__}: {error}"
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """The result of ``work``, or TimeoutError after ``seconds``; a late result is dropped."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def attempt() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 handed to the caller's thread
+            errors.append(error)
+
+    thread = threading.Thread(target=attempt, daemon=True, name="check")
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise TimeoutError(f"no answer within {seconds:g} seconds")
+    if errors:
+        raise errors[0]
+    return results[0]

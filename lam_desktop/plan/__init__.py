@@ -1,0 +1,1 @@
+"""The room where a command becomes steps; it reads the world and touches nothing."""

@@ -1,0 +1,1 @@
+"""Skills: each a family of phrasings that the local planner knows."""

@@ -1,0 +1,1 @@
+"""The room where it is written down what was meant and what happened."""

@@ -1,0 +1,1 @@
+"""The window, the tray and the quick-command bar: the only room that knows Qt."""
