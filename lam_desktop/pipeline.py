@@ -30,7 +30,9 @@ class Classifier(Protocol):
 
 
 class Policy(Protocol):
-    """Judges a command by its assessment, and an action by what it will really do."""
+    """Judges a command by its words and its assessment, an action by what it will really do."""
+
+    def on_text(self, text: str) -> Decision: ...
 
     def on_command(self, assessment: Assessment) -> Decision: ...
 
@@ -86,6 +88,30 @@ class Log(Protocol):
         ...
 
 
+Progress = Callable[[int | StepOutcome], None]
+"""Hears the index of each step that starts and the outcome of each that ends."""
+
+
+def _untold(_: int | StepOutcome) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Recorded:
+    """Writes each event down first, then lets it be seen."""
+
+    run: RunLog
+    progress: Progress
+
+    def started(self, index: int) -> None:
+        self.run.started(index)
+        self.progress(index)
+
+    def finished(self, outcome: StepOutcome) -> None:
+        self.run.finished(outcome)
+        self.progress(outcome)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Pipeline:
     """One method a question: what do you think of it, what would you do, do it."""
@@ -96,19 +122,21 @@ class Pipeline:
     approvals: Approvals
     executor: Callable[[], Executor]
     log: Callable[[], Log]
+    progress: Progress = _untold
     check_seconds: float = CHECK_SECONDS
 
     def judge(self, command: Command) -> tuple[Assessment | None, Decision]:
         """Classify and decide on the words alone."""
+        assessment: Assessment | None = None
         try:
             assessment = _within(
                 self.check_seconds, lambda: self.classifier().classify(command.text)
             )
+            policy = self.policy()
+            return assessment, tightest(
+                [policy.on_text(command.text), policy.on_command(assessment)]
+            )
         except Exception as error:  # noqa: BLE001 whatever went wrong, it must block
-            return None, failed(_say(error))
-        try:
-            return assessment, self.policy().on_command(assessment)
-        except Exception as error:  # noqa: BLE001
             return assessment, failed(_say(error))
 
     def propose(self, command: Command) -> Proposal:
@@ -159,7 +187,8 @@ class Pipeline:
         """Execute and record. No record, no deed: RecordError is raised before the first step."""
         executor = self.executor()
         run = self.log().begin(command, approved.plan, approved.approval)
-        outcome = executor.run(approved, run_id=run.run_id, observer=run, stop=stop)
+        observer = _Recorded(run=run, progress=self.progress)
+        outcome = executor.run(approved, run_id=run.run_id, observer=observer, stop=stop)
         run.ended(outcome)
         return outcome
 

@@ -1,0 +1,52 @@
+"""``lam gui``, ``lam quick`` and ``lam tray``: the three ways into the window."""
+
+import sys
+from typing import Literal
+
+import click
+
+from lam_desktop.cli.console import plain_errors
+
+NO_DISPLAY = (
+    "LAM Desktop needs a display to open its window, and there is none here (DISPLAY is not set"
+    " or does not answer).\nUse it from the terminal instead, for example:\n"
+    '  lam plan "move report.pdf from Downloads to Documents"\n'
+    '  lam run "move report.pdf from Downloads to Documents"\n'
+    "  lam --help"
+)
+
+
+@plain_errors
+def _start(mode: Literal["window", "quick", "tray"]) -> None:
+    from lam_desktop.ui.desktop_app import display_available
+
+    if not display_available():
+        click.echo(NO_DISPLAY, err=True)
+        sys.exit(1)
+    from lam_desktop.app import run_desktop_app
+
+    sys.exit(run_desktop_app(mode))
+
+
+@click.command("gui")
+def open_window() -> None:
+    """Open the window."""
+    _start("window")
+
+
+@click.command("quick")
+def open_quick() -> None:
+    """Open the quick-command bar."""
+    _start("quick")
+
+
+@click.command("tray")
+def open_tray() -> None:
+    """Start in the tray, without a window."""
+    _start("tray")
+
+
+def register(root: click.Group) -> None:
+    """Add the commands of this file."""
+    for command in (open_window, open_quick, open_tray):
+        root.add_command(command)

@@ -1,0 +1,170 @@
+"""``lam classify`` and ``lam plan``: what the guard thinks, and what would be done.
+
+Both touch nothing. The exit code is the decision: 0 allow, 10 confirm, 20 block, 1 error.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Literal
+
+import click
+
+from lam_desktop.cli.console import fail, plain_errors, print_json
+from lam_desktop.domain.command import Command
+from lam_desktop.domain.decision import Decision, Effect
+from lam_desktop.domain.errors import CommandError, LamError
+from lam_desktop.domain.proposal import Proposal
+from lam_desktop.domain.verdict import Assessment
+from lam_desktop.pipeline import Pipeline
+
+EXIT_CODES = {Effect.ALLOW: 0, Effect.CONFIRM: 10, Effect.BLOCK: 20}
+Backend = Literal["onnx", "torch"]
+
+
+def assessment_json(assessment: Assessment | None) -> dict[str, Any]:
+    """The six criteria, the model and its time; empty criteria when nothing could be judged."""
+    if assessment is None:
+        return {"criteria": {}, "model": None, "ms": None}
+    criteria = {
+        verdict.criterion.value: {
+            "label": verdict.label,
+            "p": {label: round(p, 4) for label, p in verdict.p.items()},
+        }
+        for verdict in assessment.verdicts
+    }
+    return {"criteria": criteria, "model": assessment.model, "ms": round(assessment.ms, 2)}
+
+
+def decision_json(decision: Decision) -> dict[str, Any]:
+    """The effect, the rules that decided, and the checks that could not run, if any."""
+    found: dict[str, Any] = {"decision": decision.effect.value, "rules": list(decision.rules)}
+    if decision.errors:
+        found["errors"] = list(decision.errors)
+    return found
+
+
+def judged_json(
+    command: Command, assessment: Assessment | None, decision: Decision
+) -> dict[str, Any]:
+    """One judged command as the object that ``lam classify --json`` prints."""
+    head = {"id": command.id, "text": command.text}
+    return head | decision_json(decision) | assessment_json(assessment)
+
+
+@click.command("classify")
+@click.argument("text", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--backend", type=click.Choice(["onnx", "torch"]), default="onnx", show_default=True)
+@click.option("--batch", type=click.File("rb"), help="Read JSON lines with “text”; - is stdin.")
+@plain_errors
+def classify(text: str | None, as_json: bool, backend: Backend, batch: BinaryIO | None) -> None:
+    """Judge TEXT on the six criteria and decide: allow, confirm or block."""
+    from lam_desktop.app import open_program
+
+    if (text is None) == (batch is None):
+        fail("Give the command to judge as TEXT, or many of them with --batch FILE.", code=1)
+    if batch is not None:
+        _classify_batch(open_program(backend=backend).pipeline, batch)
+        return
+    command = Command(text=text or "")
+    assessment, decision = open_program(backend=backend).pipeline.judge(command)
+    if as_json:
+        print_json(judged_json(command, assessment, decision))
+    else:
+        _print_judgement(assessment, decision)
+    sys.exit(EXIT_CODES[decision.effect])
+
+
+def _print_judgement(assessment: Assessment | None, decision: Decision) -> None:
+    from lam_desktop.confirm.wording import decision_sentence
+
+    click.echo(f"{decision.effect.value}: {decision_sentence(decision)}")
+    for reason in decision.reasons:
+        click.echo(f"  - {reason.sentence}  [{reason.rule}]")
+        if reason.alternative:
+            click.echo(f"    {reason.alternative}")
+    for verdict in assessment.verdicts if assessment else ():
+        click.echo(f"  {verdict.criterion.value:<14}{verdict.label:<14}{verdict.confidence:6.1%}")
+
+
+def _classify_batch(pipeline: Pipeline, lines: BinaryIO) -> None:
+    for answer in _answers(pipeline, lines):
+        print_json(answer)
+
+
+def _answers(pipeline: Pipeline, lines: BinaryIO) -> Iterator[dict[str, Any]]:
+    """One object a line, in order; a line that is no command gets an ``error`` instead."""
+    for number, raw in enumerate(lines, start=1):
+        given_id: Any = None
+        try:
+            row = json.loads(raw.decode("utf-8"))
+            if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+                raise CommandError("the line is no JSON object with a “text”")
+            given_id = row.get("id")
+            command = Command(text=row["text"])
+        except (ValueError, RecursionError, LamError) as error:
+            yield {"id": given_id, "line": number, "error": f"line {number}: {error}"}
+            continue
+        answer = judged_json(command, *pipeline.judge(command))
+        yield answer | {"id": given_id if given_id is not None else command.id}
+
+
+def plan_json(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as the object that ``lam plan --json`` prints."""
+    plan = proposal.plan
+    steps = [
+        {
+            "action": step.action.name,
+            "args": step.action.args(),
+            "decision": decision.effect.value,
+            "rules": list(decision.rules),
+            "undo": step.undo,
+        }
+        for step, decision in zip(plan.steps if plan else (), proposal.step_decisions, strict=True)
+    ]
+    return (
+        {"command": proposal.command.text}
+        | decision_json(proposal.decision)
+        | {"steps": steps, "unplanned": plan.unplanned if plan else None}
+    )
+
+
+@click.command("plan")
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@plain_errors
+def plan(text: str, as_json: bool) -> None:
+    """Show the steps that TEXT would take; touches nothing."""
+    from lam_desktop.app import open_program
+
+    proposal = open_program().pipeline.propose(Command(text=text))
+    if as_json:
+        print_json(plan_json(proposal))
+    else:
+        print_proposal(proposal)
+    sys.exit(EXIT_CODES[proposal.decision.effect])
+
+
+def print_proposal(proposal: Proposal) -> None:
+    """The decision, why it asks or blocks, and the numbered steps with what can be undone."""
+    from lam_desktop.confirm.wording import decision_sentence, step_text
+
+    click.echo(decision_sentence(proposal.decision))
+    for reason in proposal.decision.reasons:
+        click.echo(f"  - {reason.sentence}")
+        if reason.alternative:
+            click.echo(f"    {reason.alternative}")
+    if proposal.plan is None:
+        return
+    for number, step in enumerate(proposal.plan.steps, start=1):
+        click.echo(f"  {number}. {step_text(step.action)}")
+        click.echo(f"     Undo: {step.undo or 'cannot be undone'}")
+    if proposal.plan.unplanned:
+        click.echo(f"Not planned: {proposal.plan.unplanned}")
+
+
+def register(root: click.Group) -> None:
+    """Add the commands of this file."""
+    root.add_command(classify)
+    root.add_command(plan)

@@ -1,0 +1,256 @@
+"""The flow with fakes at both ends: every way to fail before a yes ends in a block."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from lam_desktop.confirm.approvals import ApprovalRegister
+from lam_desktop.domain.actions import Action, ShowText
+from lam_desktop.domain.command import Command, Source
+from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.decision import ALLOW, Decision, Effect, Reason
+from lam_desktop.domain.errors import ModelError, RecordError
+from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
+from lam_desktop.domain.plan import Plan, Step
+from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
+from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
+from lam_desktop.domain.window import Situation
+from lam_desktop.pipeline import Pipeline, RunObserver
+
+HARMLESS = Assessment(
+    verdicts=tuple(
+        Verdict(criterion=c, p={label: float(label == c.labels[0]) for label in c.labels})
+        for c in Criterion
+    ),
+    thresholds=Thresholds(block={}, confirm={}, language=0.5),
+    p_other_language=0.0,
+    model="fake",
+    ms=0.1,
+)
+
+
+def deciding(effect: Effect, rule: str) -> Decision:
+    return Decision(effect=effect, reasons=(Reason(rule=rule, effect=effect, sentence=rule),))
+
+
+@dataclass
+class Parts:
+    """Fakes of every stage; a test swaps in what should go wrong."""
+
+    events: list[str] = field(default_factory=list)
+    on_classify: Callable[[], Assessment] = lambda: HARMLESS
+    on_text: Callable[[], Decision] = lambda: ALLOW
+    on_command: Callable[[], Decision] = lambda: ALLOW
+    on_action: Callable[[], Decision] = lambda: ALLOW
+    on_begin: Callable[[], None] = lambda: None
+    step_count: int = 1
+
+    def pipeline(self, **changes: object) -> Pipeline:
+        register = ApprovalRegister()
+        built = Pipeline(
+            classifier=lambda: _Classifier(self),
+            policy=lambda: _Policy(self),
+            planner=_Planner(self),
+            approvals=register,
+            executor=lambda: _Executor(self, register),
+            log=lambda: _Log(self),
+        )
+        return replace(built, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class _Classifier:
+    parts: Parts
+
+    def classify(self, text: str) -> Assessment:
+        self.parts.events.append("classify")
+        return self.parts.on_classify()
+
+
+@dataclass
+class _Policy:
+    parts: Parts
+
+    def on_text(self, text: str) -> Decision:
+        return self.parts.on_text()
+
+    def on_command(self, assessment: Assessment) -> Decision:
+        self.parts.events.append("decide")
+        return self.parts.on_command()
+
+    def on_action(self, action: Action, situation: Situation | None = None) -> Decision:
+        self.parts.events.append("decide on the plan")
+        return self.parts.on_action()
+
+
+@dataclass
+class _Planner:
+    parts: Parts
+
+    def plan(self, command: Command) -> Plan:
+        self.parts.events.append("plan")
+        step = Step(action=ShowText(text=command.text), undo="nothing to undo")
+        return Plan(command_id=command.id, steps=(step,) * self.parts.step_count)
+
+
+@dataclass
+class _Executor:
+    parts: Parts
+    register: ApprovalRegister
+
+    def run(
+        self, approved: ApprovedPlan, *, run_id: str, observer: RunObserver, stop: threading.Event
+    ) -> Outcome:
+        plan = self.register.redeem(approved)
+        for index, _ in enumerate(plan.steps):
+            observer.started(index)
+            self.parts.events.append("execute")
+            observer.finished(StepOutcome(index=index, status=Status.DONE))
+        return Outcome(run_id=run_id, status=Status.DONE)
+
+
+@dataclass
+class _Log:
+    parts: Parts
+    run_id: str = "run1"
+
+    def refused(self, proposal: Proposal, why: str) -> None:
+        self.parts.events.append(f"refused {why}")
+
+    def begin(self, command: Command, plan: Plan, approval: Approval) -> "_Log":
+        self.parts.on_begin()
+        self.parts.events.append("intent")
+        return self
+
+    def started(self, index: int) -> None:
+        self.parts.events.append(f"started {index}")
+
+    def finished(self, outcome: StepOutcome) -> None:
+        self.parts.events.append(f"finished {outcome.index}")
+
+    def ended(self, outcome: Outcome) -> None:
+        self.parts.events.append("ended")
+
+    def undo_steps(self, run_id: str | None) -> tuple[str, tuple[Step, ...]]:
+        return run_id or "run0", (Step(action=ShowText(text="back"), undo=None),)
+
+
+def test_the_flow_reads_like_its_sentence() -> None:
+    parts = Parts()
+    pipeline = parts.pipeline()
+    command = Command(text="say hi")
+    proposal = pipeline.propose(command)
+    pipeline.carry_out(command, pipeline.approve(proposal, Approver.POLICY), threading.Event())
+    assert parts.events == [
+        "classify",
+        "decide",
+        "plan",
+        "decide on the plan",
+        "intent",
+        "started 0",
+        "execute",
+        "finished 0",
+        "ended",
+    ]
+
+
+def test_a_block_ends_before_planning() -> None:
+    parts = Parts(on_command=lambda: deciding(Effect.BLOCK, "illegal"))
+    proposal = parts.pipeline().propose(Command(text="steal"))
+    assert proposal.decision.rules == ("illegal",)
+    assert proposal.plan is None
+    assert "plan" not in parts.events
+
+
+@pytest.mark.parametrize(
+    ("on_command", "on_action", "expected"),
+    [
+        (Effect.ALLOW, Effect.CONFIRM, Effect.CONFIRM),
+        (Effect.ALLOW, Effect.BLOCK, Effect.BLOCK),
+        (Effect.CONFIRM, Effect.ALLOW, Effect.CONFIRM),
+        (Effect.CONFIRM, Effect.BLOCK, Effect.BLOCK),
+    ],
+)
+def test_the_plan_can_only_tighten(on_command: Effect, on_action: Effect, expected: Effect) -> None:
+    def made(effect: Effect, rule: str) -> Decision:
+        return ALLOW if effect is Effect.ALLOW else deciding(effect, rule)
+
+    parts = Parts(
+        on_command=lambda: made(on_command, "words"), on_action=lambda: made(on_action, "deed")
+    )
+    assert parts.pipeline().propose(Command(text="x")).decision.effect is expected
+
+
+def raising(error: Exception) -> Callable[[], Decision]:
+    def act() -> Decision:
+        raise error
+
+    return act
+
+
+@pytest.mark.parametrize("stage", ["on_classify", "on_text", "on_command", "on_action"])
+@pytest.mark.parametrize(
+    "error", [ModelError("model.onnx is missing"), ValueError("nan"), KeyError("x"), OSError("io")]
+)
+def test_whatever_fails_blocks_and_is_named(stage: str, error: Exception) -> None:
+    parts = Parts(**{stage: raising(error)})  # type: ignore[arg-type]
+    proposal = parts.pipeline().propose(Command(text="x"))
+    assert proposal.decision.effect is Effect.BLOCK
+    assert str(error) in proposal.decision.errors[0]
+
+
+def test_a_classifier_that_does_not_answer_blocks() -> None:
+    release = threading.Event()
+
+    def hang() -> Assessment:
+        release.wait(30)
+        return HARMLESS
+
+    parts = Parts(on_classify=hang)
+    started = time.monotonic()
+    proposal = parts.pipeline(check_seconds=0.05).propose(Command(text="x"))
+    release.set()
+    assert proposal.decision.effect is Effect.BLOCK
+    assert "no answer" in proposal.decision.errors[0]
+    assert time.monotonic() - started < 20
+
+
+def test_without_a_record_nothing_is_carried_out() -> None:
+    parts = Parts()
+    pipeline = parts.pipeline()
+    command = Command(text="x")
+    approved = pipeline.approve(pipeline.propose(command), Approver.POLICY)
+
+    def full() -> None:
+        raise RecordError("the disk is full")
+
+    parts.on_begin = full
+    with pytest.raises(RecordError, match="full"):
+        pipeline.carry_out(command, approved, threading.Event())
+    assert "execute" not in parts.events
+
+
+def test_progress_is_told_after_it_is_recorded() -> None:
+    parts = Parts(step_count=2)
+
+    def told(event: int | StepOutcome) -> None:
+        parts.events.append("told")
+
+    pipeline = parts.pipeline(progress=told)
+    command = Command(text="x")
+    approved = pipeline.approve(pipeline.propose(command), Approver.POLICY)
+    pipeline.carry_out(command, approved, threading.Event())
+    recorded = [e for e in parts.events if e in {"told", "started 0", "finished 0", "started 1"}]
+    assert recorded[:4] == ["started 0", "told", "finished 0", "told"]
+
+
+def test_an_undo_is_judged_like_any_other_run() -> None:
+    parts = Parts(on_action=lambda: deciding(Effect.CONFIRM, "floor"))
+    proposal = parts.pipeline().propose_undo(None, Source.TERMINAL)
+    assert proposal.command.text == "undo run0"
+    assert proposal.decision.effect is Effect.CONFIRM
+    assert proposal.plan is not None
+    assert len(proposal.plan.steps) == 1
