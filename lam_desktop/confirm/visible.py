@@ -1,0 +1,104 @@
+"""Text as a person must see it: nothing hidden, nothing that rearranges the line.
+
+What is shown is what will be done. So control characters, bidi overrides, zero-width characters
+and odd spaces appear as ``[U+202E]``, a line break as ⏎, a tab as ⇥, a space at either end as ␣.
+"""
+
+import re
+import unicodedata
+
+OPEN, CLOSE = "“", "”"
+ISOLATE, END_ISOLATE, LEFT_TO_RIGHT = "\u2068", "\u2069", "\u2066"
+
+_SHOWN = {"\n": "⏎", "\t": "⇥"}
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_JOINERS = frozenset("\u200c\u200d")
+_PLAIN_SPACES = frozenset(" \u3000")
+_JOINING_SCRIPTS = (
+    *("ARABIC", "SYRIAC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "KANNADA"),
+    *("MALAYALAM", "ORIYA", "SINHALA", "TAMIL", "TELUGU"),
+)
+_SELECTORS = (("\u180b", "\u180f"), ("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
+
+
+def visible(text: str) -> str:
+    """``text`` on one line with every hidden character made visible."""
+    text = text.replace("\r\n", "\n")
+    shown = [_shown(text, index) for index in range(len(text))]
+    core = "".join(shown)
+    left = len(core) - len(core.lstrip(" "))
+    right = len(core) - len(core.rstrip(" ")) if left < len(core) else 0
+    return "␣" * left + core[left : len(core) - right] + "␣" * right
+
+
+def quoted_path(path: str, *, isolate: bool = False) -> str:
+    """A path in quotation marks; isolated, its folders stand from left to right in any script.
+
+    Otherwise two Arabic names side by side would change places, and the file seem the folder.
+    """
+    if not isolate:
+        return quoted(path)
+    parts = re.split(r"([/\\])", _inside_quotes(path))
+    inner = "".join(p if p in ("", "/", "\\") else ISOLATE + p + END_ISOLATE for p in parts)
+    return OPEN + LEFT_TO_RIGHT + inner + END_ISOLATE + CLOSE
+
+
+def quoted(text: str, *, isolate: bool = False) -> str:
+    """``text`` made visible, in quotation marks that it cannot close itself.
+
+    ``isolate`` keeps a right-to-left value from reordering the sentence around it; the two
+    characters that do so mean nothing to a terminal, so only windows ask for them.
+    """
+    inner = _inside_quotes(text)
+    if isolate:
+        inner = ISOLATE + inner + END_ISOLATE
+    return OPEN + inner + CLOSE
+
+
+def _inside_quotes(text: str) -> str:
+    return visible(text).replace(OPEN, "\\" + OPEN).replace(CLOSE, "\\" + CLOSE)
+
+
+def _shown(text: str, index: int) -> str:
+    ch = text[index]
+    if ch in _SHOWN:
+        return _SHOWN[ch]
+    if ch in _JOINERS and _joins(text, index):
+        return ch
+    if _is_selector(ch) and _selects(text, index):
+        return ch
+    category = unicodedata.category(ch)
+    hidden = (
+        category in _HIDDEN_CATEGORIES
+        or (category == "Zs" and ch not in _PLAIN_SPACES)
+        or ch in _INVISIBLE
+        or _is_selector(ch)
+    )
+    return f"[U+{ord(ch):04X}]" if hidden else ch
+
+
+def _joins(text: str, index: int) -> bool:
+    """Whether a joiner does its ordinary work: between letters that join, or between emoji."""
+    if index == 0 or index + 1 == len(text):
+        return False
+    before, after = text[index - 1], text[index + 1]
+    if _is_selector(before) and index > 1:
+        before = text[index - 2]
+    return _takes_joiners(before) and _takes_joiners(after)
+
+
+def _takes_joiners(ch: str) -> bool:
+    category = unicodedata.category(ch)
+    if category in ("So", "Sk"):
+        return True
+    return category[0] in "LM" and unicodedata.name(ch, "").startswith(_JOINING_SCRIPTS)
+
+
+def _is_selector(ch: str) -> bool:
+    return any(first <= ch <= last for first, last in _SELECTORS)
+
+
+def _selects(text: str, index: int) -> bool:
+    """Whether a variation selector follows something that has variants."""
+    return index > 0 and (unicodedata.category(text[index - 1]) in ("So", "Sm", "Po", "Nd"))

@@ -1,0 +1,55 @@
+"""The box a command is typed into; its text runs in the direction of the language typed."""
+
+import unicodedata
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from lam_desktop.domain.command import MAX_CHARACTERS
+
+
+class CommandBox(QLineEdit):
+    """A line for a command; ``submitted`` when Enter alone is pressed.
+
+    Ctrl+Enter is left to the window: it answers a proposal and must not ask anew.
+    """
+
+    submitted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("command")
+        # One more than allowed, so that a text that is too long is refused and not cut.
+        self.setMaxLength(MAX_CHARACTERS + 1)
+        self.setPlaceholderText(
+            self.tr("What should I do? e.g. move report.pdf from Downloads to Documents")
+        )
+        self.setAccessibleName(self.tr("Command"))
+        self.textChanged.connect(self._follow_direction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.ignore()
+            elif not event.isAutoRepeat():
+                self.submitted.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _follow_direction(self, text: str) -> None:
+        if not text:
+            self.unsetLayoutDirection()
+        else:
+            right_to_left = _first_strong_is_right_to_left(text)
+            self.setLayoutDirection(
+                Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+            )
+
+
+def _first_strong_is_right_to_left(text: str) -> bool:
+    for ch in text:
+        direction = unicodedata.bidirectional(ch)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False

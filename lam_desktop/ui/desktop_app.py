@@ -1,0 +1,186 @@
+"""Starts the windowed application: one instance, one theme, clean ends."""
+
+import ctypes
+import hashlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from lam_desktop import __version__
+from lam_desktop.ui.backend import Factory, Preferences
+from lam_desktop.ui.desk import Desk
+from lam_desktop.ui.session import Session
+from lam_desktop.ui.single_instance import FirstInstance, Mode, tell_first
+from lam_desktop.ui.theme import Theme
+from lam_desktop.ui.tray import Tray, tray_available
+from lam_desktop.ui.worker import PipelineWorker
+
+log = logging.getLogger(__name__)
+
+PROFILES = ("cautious", "balanced", "expert")
+EXAMPLES = (
+    "move report.pdf from Downloads to Documents",
+    "open the text editor and type “hello”",
+    "find files named invoice in Documents",
+    "set the volume to 30",
+)
+NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What the application is made of. ``data_dir`` tells instances of different homes apart;
+    ``save`` keeps preferences and ``doctor`` says what works here (both may raise LamError);
+    ``stop_hint`` names the stop key in a sentence.
+    """
+
+    factory: Factory
+    preferences: Preferences
+    save: Callable[[Preferences], None]
+    doctor: Callable[[], str]
+    assets: Path
+    data_dir: Path
+    home: str
+    stop_hint: str = ""
+    examples: Sequence[str] = EXAMPLES
+    profiles: Sequence[str] = PROFILES
+
+
+def display_available() -> bool:
+    """Whether there is a screen to open a window on; asking Qt itself would end the process."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if platform in NO_SCREEN_NEEDED or not sys.platform.startswith("linux"):
+        return True
+    return _wayland_answers() or _x11_answers()
+
+
+def run_gui(setup: Setup, mode: Mode) -> int:
+    """Open the application in ``mode`` and stay until it ends; the exit code.
+
+    If it runs already, that instance opens ``mode`` and this call returns 0 at once.
+    """
+    application = _make_application()
+    name = _instance_name(setup.data_dir)
+    if tell_first(name, mode):
+        return 0
+    theme = Theme(application, setup.assets)
+    theme.choose(setup.preferences.theme)
+    application.setWindowIcon(theme.app_icon())
+    session = Session(PipelineWorker(setup.factory, setup.doctor), setup.preferences)
+    tray = Tray(theme.app_icon()) if tray_available() else None
+    desk = Desk(
+        session,
+        theme,
+        tray=tray,
+        save=setup.save,
+        home=setup.home,
+        examples=setup.examples,
+        profiles=setup.profiles,
+        stop_hint=setup.stop_hint,
+    )
+    # exit, not quit: quit asks every window to close, and one that stays in the tray says no.
+    desk.over.connect(_end)
+    first = FirstInstance(name)
+    first.asked.connect(desk.open)
+    if not first.listen():
+        log.warning("a second start will not find this one: the local socket cannot be opened")
+    signals = _ExitOnSignal()
+    if tray is not None:
+        tray.show()
+    session.begin()
+    desk.open(mode)
+    code = application.exec()
+    signals.close()
+    first.close()
+    desk.close()
+    if not session.leave():
+        log.warning("the worker did not end in time; the run is recorded as interrupted")
+        logging.shutdown()
+        os._exit(code or 1)
+    return code
+
+
+def _make_application() -> QApplication:
+    found = QApplication.instance()
+    application = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("lam-desktop")
+    application.setApplicationDisplayName("LAM Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("lam-desktop")
+    application.setQuitOnLastWindowClosed(False)
+    application.setLayoutDirection(QLocale.system().textDirection())
+    return application
+
+
+def _end() -> None:
+    QApplication.exit(0)
+
+
+def _instance_name(data_dir: Path) -> str:
+    digest = hashlib.sha256(str(data_dir).encode("utf-8", "surrogateescape")).hexdigest()
+    return f"lam-desktop-{digest[:16]}"
+
+
+class _ExitOnSignal(QObject):
+    """Ctrl+C and a polite kill end the event loop.
+
+    Python runs a signal handler only when it next runs Python, and an idle event loop never does;
+    so the signal's arrival is made an event.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader, self._writer = socket.socketpair()
+        for end in (self._reader, self._writer):
+            end.setblocking(False)
+        self._old_descriptor = signal.set_wakeup_fd(self._writer.fileno())
+        self._old = {
+            # Queued, because an exit that comes before the loop begins would be lost.
+            number: signal.signal(number, lambda *_: QTimer.singleShot(0, _end))
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_arrival)
+
+    def close(self) -> None:
+        """Put everything back as it was."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._old_descriptor)
+        for number, handler in self._old.items():
+            signal.signal(number, handler)
+        self._reader.close()
+        self._writer.close()
+
+    def _on_arrival(self) -> None:
+        self._reader.recv(16)
+
+
+def _wayland_answers() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY")
+    if not name:
+        return False
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "/nonexistent")) / name
+    return path.is_socket()
+
+
+def _x11_answers() -> bool:
+    """Connect as Qt will, with the library it uses; without that library Qt could not either."""
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    answers = bool(xcb.xcb_connection_has_error(connection) == 0)
+    xcb.xcb_disconnect(connection)
+    return answers

@@ -1,0 +1,84 @@
+"""Nothing hidden passes, and nothing ordinary is disfigured."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lam_desktop.confirm.visible import (
+    END_ISOLATE,
+    ISOLATE,
+    LEFT_TO_RIGHT,
+    quoted,
+    quoted_path,
+    visible,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "move report.pdf",
+        "hello wörld مرحبا",
+        "日本語　の",
+        "हिन्दी में क्‍या",
+        "می‌خواهم",
+        "👩‍💻 and ❤️",
+        "1️⃣ first",
+    ],
+)
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\u202egpj.exe", "a[U+202E]gpj.exe"),
+        ("pay\u200bpal", "pay[U+200B]pal"),
+        ("pay\u200dpal", "pay[U+200D]pal"),
+        ("ls\nrm", "ls⏎rm"),
+        ("ls\r\nrm", "ls⏎rm"),
+        ("ls\rrm", "ls[U+000D]rm"),
+        ("a\tb", "a⇥b"),
+        ("a\x1b[2J", "a[U+001B][2J"),
+        ("a\u00a0b", "a[U+00A0]b"),
+        ("a\u2028b", "a[U+2028]b"),
+        ("a\u3164b", "a[U+3164]b"),
+        ("a\ufe0fb", "a[U+FE0F]b"),
+        ("\U000e0041", "[U+E0041]"),
+        (" name ", "␣name␣"),
+        ("   ", "␣␣␣"),
+        ("", ""),
+    ],
+)
+def test_hidden_characters_are_shown(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@given(st.text())
+def test_no_control_or_bidi_character_ever_passes(text: str) -> None:
+    shown = visible(text)
+    joiners = "\u200c\u200d"
+    assert not [
+        ch
+        for ch in shown
+        if ch not in joiners and unicodedata.category(ch) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    ]
+
+
+def test_a_value_cannot_close_its_quotation_marks() -> None:
+    assert quoted("a” to “b") == "“a\\” to \\“b”"
+
+
+def test_isolates_stand_around_the_value_alone() -> None:
+    assert quoted("تقرير.pdf", isolate=True) == f"“{ISOLATE}تقرير.pdf{END_ISOLATE}”"
+
+
+def test_an_isolated_path_keeps_its_folders_in_order() -> None:
+    folder, name = "المستندات", "تقرير.pdf"
+    shown = quoted_path(f"~/{folder}/{name}", isolate=True)
+    parts = [f"{ISOLATE}{part}{END_ISOLATE}" for part in ("~", folder, name)]
+    assert shown == f"“{LEFT_TO_RIGHT}{'/'.join(parts)}{END_ISOLATE}”"
+    assert quoted_path("/home/a") == "“/home/a”"
