@@ -5,7 +5,7 @@ import sys
 import click
 
 from lam_desktop import __version__
-from lam_desktop.cli import audit, bench, doctor, gui, history, judge, keys, lab, run
+from lam_desktop.cli import bench, doctor, gui, history, judge, keys, lab, run
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +20,7 @@ def root(context: click.Context) -> None:
         context.invoke(gui.open_window)
 
 
-for group in (gui, judge, run, history, audit, keys, doctor, bench, lab):
+for group in (gui, judge, run, history, keys, doctor, bench, lab):
     group.register(root)
 
 

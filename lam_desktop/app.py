@@ -1,0 +1,192 @@
+"""The composition root: the only file that knows every room.
+
+Parts are made when they are first needed, so that ``lam`` starts at once and a part that cannot
+be made (no model, no display, no log) fails where its error can be told.
+"""
+
+import os
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import lam_desktop
+from lam_desktop import pipeline as flow
+from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.config.checks import Check, checked, machine_checks, report
+from lam_desktop.config.keys import open_key_store
+from lam_desktop.config.paths import Paths, default_paths, special_folders
+from lam_desktop.config.settings import Settings, load_settings, save_settings
+from lam_desktop.confirm.approvals import ApprovalRegister
+from lam_desktop.decide.floor import Floor
+from lam_desktop.decide.policy import Policy, load_policy
+from lam_desktop.domain.plan import PlanningContext
+from lam_desktop.execute.desktop import Desktop
+from lam_desktop.pipeline import Pipeline, Progress
+from lam_desktop.plan.skill_planner import SkillPlanner
+from lam_desktop.record.audit_log import AuditLog
+
+BackendName = Literal["onnx", "torch"]
+MOST_HISTORY = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One LAM Desktop: where its things are, what the person prefers, and the flow."""
+
+    paths: Paths
+    settings: Settings
+    pipeline: Pipeline
+
+
+def open_program(
+    *, backend: BackendName = "onnx", progress: Progress | None = None, paths: Paths | None = None
+) -> Program:
+    """Put the parts together; raises SettingsError when the settings cannot be read."""
+    paths = paths or default_paths()
+    settings = load_settings(paths.settings_file)
+    approvals = ApprovalRegister()
+    policy = cache(lambda: _open_policy(paths, settings))
+    pipeline = Pipeline(
+        classifier=cache(lambda: _open_classifier(paths, backend)),
+        policy=policy,
+        planner=SkillPlanner(context=planning_context),
+        approvals=approvals,
+        executor=cache(lambda: _open_executor(approvals, policy, settings)),
+        log=cache(lambda: open_log(paths)),
+    )
+    if progress is not None:
+        pipeline = replace(pipeline, progress=progress)
+    return Program(paths=paths, settings=settings, pipeline=pipeline)
+
+
+def planning_context() -> PlanningContext:
+    """The home, the special folders and the local time, as they are now."""
+    home = Path.home()
+    return PlanningContext(
+        home=str(home),
+        folders=special_folders(home),
+        now=datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+
+
+def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
+    """Open the window, the quick-command bar or only the tray; the exit code."""
+    from lam_desktop.ui.backend import Backend, Preferences
+    from lam_desktop.ui.desktop_app import Setup, run_gui
+    from lam_desktop.ui.history_rows import rows_of
+
+    paths = default_paths()
+    settings = load_settings(paths.settings_file)
+
+    def backend(progress: Progress) -> Backend:
+        program = open_program(progress=progress, paths=paths)
+        judged = program.pipeline.classifier().classify("open the downloads folder")
+        log = open_log(paths)
+        return Backend(
+            pipeline=replace(program.pipeline, log=lambda: log),
+            model=judged.model,
+            history=lambda words: rows_of(log.records(words, MOST_HISTORY), log.records()),
+            verify=lambda: log.verify().sentence,
+        )
+
+    def save(preferences: Preferences) -> None:
+        kept = load_settings(paths.settings_file).model_copy(update=asdict(preferences))
+        save_settings(paths.settings_file, Settings.model_validate(kept.model_dump()))
+
+    setup = Setup(
+        factory=backend,
+        preferences=Preferences(
+            theme=settings.theme,
+            profile=settings.profile,
+            run_allowed_without_asking=settings.run_allowed_without_asking,
+        ),
+        save=save,
+        doctor=lambda: report(examine(paths)),
+        assets=paths.assets_dir,
+        data_dir=paths.data_dir,
+        home=str(Path.home()),
+        stop_hint=f"Stop from anywhere: {settings.stop_shortcut.replace('+', ' + ').title()}",
+    )
+    return run_gui(setup, mode)
+
+
+def examine(paths: Paths) -> list[Check]:
+    """What works on this machine, and how to mend what does not."""
+    return [
+        checked("guard model", lambda: open_model_folder(paths.models_dir / "guard").manifest.name),
+        checked("settings", lambda: load_settings(paths.settings_file).profile + " profile"),
+        checked("policy", lambda: _policy_words(paths)),
+        checked("audit log", lambda: open_log(paths).verify().sentence),
+        *machine_checks(),
+        checked("keyring", _keyring_words, essential=False),
+    ]
+
+
+def _policy_words(paths: Paths) -> str:
+    _open_policy(paths, load_settings(paths.settings_file))
+    return "own rules in " + str(paths.policy_file) if paths.policy_file.exists() else "as shipped"
+
+
+def _keyring_words() -> str:
+    return f"{len(open_key_store().names())} keys kept"
+
+
+def open_log(paths: Paths | None = None) -> AuditLog:
+    """The audit log; raises RecordError."""
+    return AuditLog((paths or default_paths()).audit_db)
+
+
+def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
+    folder = open_model_folder(paths.models_dir / "guard")
+    if backend == "torch":
+        from lam_desktop.classify.torch_classifier import TorchClassifier
+
+        return TorchClassifier(folder)
+    from lam_desktop.classify.onnx_classifier import OnnxClassifier
+
+    return OnnxClassifier(folder)
+
+
+def _open_policy(paths: Paths, settings: Settings) -> Policy:
+    home = Path.home()
+    own_code = Path(lam_desktop.__file__).parent
+    own = (paths.config_dir, paths.data_dir, paths.state_dir, paths.models_dir, own_code)
+    floor = Floor(
+        home,
+        own,
+        special_folders(home),
+        allow_run_command=settings.allow_run_command,
+        own_pid=os.getpid(),
+        stop_keys=tuple(settings.stop_shortcut.split("+")),
+    )
+    return load_policy(settings.profile, paths.policy_file, floor)
+
+
+def _open_executor(
+    approvals: ApprovalRegister, policy: Callable[[], flow.Policy], settings: Settings
+) -> flow.Executor:
+    from lam_desktop.execute.executor import StepExecutor
+
+    return StepExecutor(
+        open_desktop=_open_desktop,
+        redeem=approvals.redeem,
+        recheck=lambda action, situation: policy().on_action(action, situation),
+        listen=lambda stop: _stop_key(settings.stop_shortcut, stop),
+    )
+
+
+def _open_desktop() -> Desktop:
+    from lam_desktop.execute.pyautogui_desktop import PyautoguiDesktop
+
+    return PyautoguiDesktop()
+
+
+def _stop_key(chord: str, stop: threading.Event) -> AbstractContextManager[object]:
+    from lam_desktop.execute.stop import StopKey
+
+    return StopKey(chord, stop)

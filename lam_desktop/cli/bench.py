@@ -1,0 +1,121 @@
+"""``lam bench``: what a verdict costs here, beside the bare session run it is made of."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from lam_desktop.cli.console import plain_errors, print_json
+
+SIXTEEN_TOKENS = "move the report about last summer from Downloads to the Documents folder"
+FRESH_START = """
+import json, sys, time
+began = time.perf_counter()
+from lam_desktop.app import open_program
+from lam_desktop.domain.command import Command
+pipeline = open_program().pipeline
+imported = time.perf_counter()
+assessment, decision = pipeline.judge(Command(text=sys.argv[1]))
+judged = time.perf_counter()
+try:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+except ImportError:
+    peak = None
+print(json.dumps({
+    "import_ms": (imported - began) * 1e3,
+    "first_verdict_ms": (judged - began) * 1e3,
+    "peak_memory_mb": peak,
+    "judged": assessment is not None,
+}))
+"""
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The nearest-rank percentile of ``values``; ``share`` in (0, 1]."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered)) - 1))]
+
+
+def _timed(work: Callable[[], object], rounds: int) -> list[float]:
+    """Milliseconds of each of ``rounds`` calls, after some that warm up."""
+    for _ in range(20):
+        work()
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - began) * 1e3)
+    return times
+
+
+def measure(rounds: int) -> dict[str, Any]:
+    """Latency in ms, throughput in commands a second, start-up in ms, memory in MB."""
+    from lam_desktop.app import open_program
+    from lam_desktop.classify.onnx_classifier import OnnxClassifier
+    from lam_desktop.domain.command import Command
+
+    program = open_program()
+    classifier = program.pipeline.classifier()
+    command = Command(text=SIXTEEN_TOKENS)
+    stages: dict[str, Callable[[], object]] = {
+        "classify": lambda: classifier.classify(command.text),
+        "judge": lambda: program.pipeline.judge(command),
+        "propose": lambda: program.pipeline.propose(command),
+    }
+    if isinstance(classifier, OnnxClassifier):
+        stages = {"bare_session_run": classifier.bare_run(command.text)} | stages
+    found: dict[str, Any] = {"rounds": rounds, "tokens": 16}
+    for name, work in stages.items():
+        times = _timed(work, rounds)
+        found[name] = {"p50_ms": percentile(times, 0.5), "p99_ms": percentile(times, 0.99)}
+    found["commands_per_second"] = 1e3 / found["judge"]["p50_ms"]
+    if "bare_session_run" in found:
+        bare = found["bare_session_run"]["p50_ms"]
+        found["classify_to_bare"] = found["classify"]["p50_ms"] / bare
+    return found | {"fresh_start": _fresh_start()}
+
+
+def _fresh_start() -> dict[str, Any]:
+    """Start-up and memory of a new process that judges one command."""
+    answer = subprocess.run(
+        [sys.executable, "-c", FRESH_START, SIXTEEN_TOKENS],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+@click.command("bench")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--rounds", default=300, show_default=True, type=click.IntRange(10, 100_000))
+@plain_errors
+def bench(as_json: bool, rounds: int) -> None:
+    """Measure the guard on this machine."""
+    found = measure(rounds)
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        if isinstance(value, dict):
+            figures = "  ".join(
+                f"{key} {figure:.2f}" if isinstance(figure, float) else f"{key} {figure}"
+                for key, figure in value.items()
+            )
+            click.echo(f"{name:<20}{figures}")
+        else:
+            click.echo(
+                f"{name:<20}{value:.2f}" if isinstance(value, float) else f"{name:<20}{value}"
+            )
+
+
+def register(root: click.Group) -> None:
+    """Add the commands of this file."""
+    root.add_command(bench)

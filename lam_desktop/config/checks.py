@@ -1,0 +1,65 @@
+"""Checks of the machine: what works here, and how to mend what does not."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from lam_desktop.domain.errors import LamError
+
+PROGRAMS = {
+    "xclip": "entering text that is not on the keyboard",
+    "xdg-open": "opening files and web pages",
+    "pactl": "changing the volume (package pulseaudio-utils)",
+    "notify-send": "reminders (package libnotify-bin)",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing that was looked at; ``detail`` says what was found or how to mend it."""
+
+    name: str
+    ok: bool
+    detail: str
+    essential: bool = True
+
+
+def checked(name: str, look: Callable[[], str], *, essential: bool = True) -> Check:
+    """The check that ``look`` makes: its words, or those of the error it raises."""
+    try:
+        return Check(name=name, ok=True, detail=look(), essential=essential)
+    except LamError as error:
+        return Check(name=name, ok=False, detail=str(error), essential=essential)
+
+
+def machine_checks() -> list[Check]:
+    """The display and the programs that some steps need."""
+    found = [_display()]
+    if sys.platform.startswith("linux"):
+        for program, use in PROGRAMS.items():
+            place = shutil.which(program)
+            detail = place or f"not installed; needed for {use}"
+            found.append(Check(name=program, ok=place is not None, detail=detail, essential=False))
+    return found
+
+
+def _display() -> Check:
+    if not sys.platform.startswith("linux"):
+        return Check(name="display", ok=True, detail=sys.platform)
+    if os.environ.get("DISPLAY"):
+        return Check(name="display", ok=True, detail=f"X11 {os.environ['DISPLAY']}")
+    if os.environ.get("WAYLAND_DISPLAY"):
+        detail = "Wayland only; keys and clicks need an X11 session, file steps work"
+        return Check(name="display", ok=False, detail=detail, essential=False)
+    detail = "none; the window and steps with keys need one, the terminal commands do not"
+    return Check(name="display", ok=False, detail=detail, essential=False)
+
+
+def report(checks: Iterable[Check]) -> str:
+    """One line a check."""
+    marks = {True: "ok  ", False: "FAIL"}
+    return "\n".join(
+        f"{marks[c.ok] if c.ok or c.essential else 'lack'}  {c.name}: {c.detail}" for c in checks
+    )
