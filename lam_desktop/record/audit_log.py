@@ -155,7 +155,7 @@ class AuditLog:
                     row.hash,
                 ),
             )
-            # The seal is made ready inside the transaction: when it cannot be written, no row is.
+            # Row first: a kill between the two leaves a seal that lags, never one that is ahead.
             self._db.execute("COMMIT")
             write_seal(self._seal, row.id, row.hash)
 

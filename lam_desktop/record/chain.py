@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def _against_seal(hashes: list[str], seal: Path) -> Verification:
 
 def write_seal(seal: Path, rows: int, last: str) -> None:
     """Replace the seal in one step; raises OSError."""
-    temporary = seal.with_name(f"{seal.name}.{os.getpid()}")
+    temporary = seal.with_name(f"{seal.name}.{os.getpid()}.{threading.get_ident()}")
     with temporary.open("w", encoding="ascii") as file:
         json.dump({"rows": rows, "hash": last}, file)
         file.flush()
