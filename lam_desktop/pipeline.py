@@ -133,9 +133,11 @@ class Pipeline:
                 self.check_seconds, lambda: self.classifier().classify(command.text)
             )
             policy = self.policy()
-            return assessment, tightest(
-                [policy.on_text(command.text), policy.on_command(assessment)]
-            )
+            spoken = policy.on_text(command.text)
+            if spoken.effect is Effect.BLOCK:
+                # What the words alone forbid, or answer with help, needs no second opinion.
+                return assessment, spoken
+            return assessment, tightest([spoken, policy.on_command(assessment)])
         except Exception as error:  # noqa: BLE001 whatever went wrong, it must block
             return assessment, failed(_say(error))
 

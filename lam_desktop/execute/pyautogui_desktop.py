@@ -125,7 +125,7 @@ class PyautoguiDesktop:
         import mss
         import mss.tools
 
-        with mss.mss() as screen:
+        with mss.MSS() as screen:
             area: Any = screen.monitors[0]
             if region is not None:
                 area = dict(zip(("left", "top", "width", "height"), region, strict=True))
