@@ -1,16 +1,17 @@
-# Two commands: `make run` opens LAM Desktop, `make test` proves it. Both set up what they need.
+# Two commands: `make run` opens LAM Desktop, `make test` proves it. Each sets up what it needs
+# the first time and starts at once after that.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 # What a bare Debian 12 needs to show a Qt window and to act on an X11 desktop.
-APP_PACKAGES := python3-venv libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 \
-	fonts-dejavu-core libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 \
-	libxcb-shape0 libxcb-image0 libxcb-render-util0 libxcb-xinerama0 xclip xdg-utils \
-	at-spi2-core dbus
+APP_PACKAGES := python3-venv ca-certificates libgl1 libegl1 libxkbcommon0 libdbus-1-3 \
+	libfontconfig1 libglib2.0-0 fonts-dejavu-core libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
+	libxkbcommon-x11-0 libxcb-shape0 xclip xdg-utils at-spi2-core dbus
 # A virtual desktop with real programs on it, for the tests.
-TEST_PACKAGES := $(APP_PACKAGES) xvfb xauth openbox trayer xdotool wmctrl procps gnome-keyring \
+TEST_PACKAGES := $(APP_PACKAGES) binutils procps xvfb xauth openbox trayer xdotool gnome-keyring \
 	mousepad galculator dconf-gsettings-backend
 
 .PHONY: run test check bundle clean
@@ -18,7 +19,7 @@ TEST_PACKAGES := $(APP_PACKAGES) xvfb xauth openbox trayer xdotool wmctrl procps
 run: $(VENV)/.app
 	@$(BIN)/lam gui
 
-test: $(VENV)/.test check
+test: check
 	$(BIN)/python -m pytest
 
 # The fast checks come first.
@@ -28,24 +29,24 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# A folder that runs where no Python is: dist/lam-desktop/lam.
 bundle: $(VENV)/.test
 	$(BIN)/pyinstaller --noconfirm build.spec
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
 
-$(VENV)/bin/pip:
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/.app: pyproject.toml constraints.txt
+# The stamps: made last, so that a set-up that was cut short is taken up again.
+$(VENV)/.app: pyproject.toml constraints.txt Makefile
 	@packaging/install-system-packages $(APP_PACKAGES)
-	@$(MAKE) --no-print-directory $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.test: pyproject.toml constraints.txt
+# torch comes first and by its exact version: the plain CPU build is enough.
+$(VENV)/.test: pyproject.toml constraints.txt Makefile
 	@packaging/install-system-packages $(TEST_PACKAGES)
-	@$(MAKE) --no-print-directory $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --constraint constraints.txt torch
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable ".[lab,dev]"
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) torch==2.13.0
+	$(PIP) --editable ".[lab,dev]"
 	@touch $@ $(VENV)/.app

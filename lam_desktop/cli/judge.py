@@ -80,7 +80,7 @@ def _print_judgement(assessment: Assessment | None, decision: Decision) -> None:
     from lam_desktop.confirm.wording import decision_sentence
 
     click.echo(f"{decision.effect.value}: {decision_sentence(decision)}")
-    for reason in decision.reasons:
+    for reason in decision.deciding:
         click.echo(f"  - {reason.sentence}  [{reason.rule}]")
         if reason.alternative:
             click.echo(f"    {reason.alternative}")
@@ -148,10 +148,10 @@ def plan(text: str, as_json: bool) -> None:
 
 def print_proposal(proposal: Proposal) -> None:
     """The decision, why it asks or blocks, and the numbered steps with what can be undone."""
-    from lam_desktop.confirm.wording import decision_sentence, step_text
+    from lam_desktop.confirm.wording import proposal_sentence, step_text
 
-    click.echo(decision_sentence(proposal.decision))
-    for reason in proposal.decision.reasons:
+    click.echo(proposal_sentence(proposal))
+    for reason in proposal.decision.deciding:
         click.echo(f"  - {reason.sentence}")
         if reason.alternative:
             click.echo(f"    {reason.alternative}")

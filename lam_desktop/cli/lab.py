@@ -89,8 +89,9 @@ def check(dataset: Path) -> None:
 @click.command()
 @config_option
 @dataset_option
+@click.option("--start", type=EXISTING_FOLDER, help="Go on from the checkpoint of another run.")
 @click.option("--out", type=FOLDER, default=Path("build/lab/guard"), show_default=True)
-def train(config: str, dataset: Path, out: Path) -> None:
+def train(config: str, dataset: Path, start: Path | None, out: Path) -> None:
     """Fine-tune the guard; the best checkpoint goes to --out."""
     with told():
         from lam_desktop.training import train as training
@@ -99,7 +100,12 @@ def train(config: str, dataset: Path, out: Path) -> None:
         from lam_desktop.training.model import Base
 
         training.train(
-            load(dataset), load_config(config), out, base=Base.installed(), say=click.echo
+            load(dataset),
+            load_config(config),
+            out,
+            base=Base.installed(),
+            start=start,
+            say=click.echo,
         )
     click.echo(f"checkpoint in {out}; ship it with: lam export {out}")
 

@@ -72,9 +72,9 @@ def percent(p: float) -> str:
 
 
 def why_asks(proposal: Proposal) -> tuple[str, ...]:
-    """The sentences of all that asks or forbids, with the steps they are about."""
+    """The sentences of what decided to ask or forbid, with the steps they are about."""
     sentences: list[str] = []
-    for reason in proposal.decision.reasons:
+    for reason in proposal.decision.deciding:
         if reason.effect is Effect.ALLOW:
             continue
         about = [n for n, d in enumerate(proposal.step_decisions, start=1) if reason in d.reasons]
@@ -87,8 +87,8 @@ def why_asks(proposal: Proposal) -> tuple[str, ...]:
 
 
 def alternatives(decision: Decision) -> tuple[str, ...]:
-    """The safer ways that the reasons offer."""
-    offered = (visible(r.alternative) for r in decision.reasons if r.alternative)
+    """The safer ways that the deciding reasons offer."""
+    offered = (visible(r.alternative) for r in decision.deciding if r.alternative)
     return tuple(dict.fromkeys(offered))
 
 

@@ -54,9 +54,14 @@ class Decision:
             raise ValueError("a check that could not run always blocks")
 
     @property
+    def deciding(self) -> tuple[Reason, ...]:
+        """The reasons that decided: those whose effect is the decision's own."""
+        return tuple(r for r in self.reasons if r.effect is self.effect)
+
+    @property
     def rules(self) -> tuple[str, ...]:
-        """The ids of the rules that decided: those whose effect is the decision's own."""
-        return tuple(dict.fromkeys(r.rule for r in self.reasons if r.effect is self.effect))
+        """The ids of the rules that decided."""
+        return tuple(dict.fromkeys(r.rule for r in self.deciding))
 
     @property
     def grave(self) -> bool:
