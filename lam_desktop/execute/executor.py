@@ -111,9 +111,12 @@ class _Run:
         return StepOutcome(index=index, status=Status.DONE, message=deed.message, undo=deed.undo)
 
     def release(self) -> None:
-        """Let go of every key and button, if the desktop was used at all."""
+        """Let go of every key and button and of the desktop, if it was used at all."""
         if "_desktop" in self.__dict__:
-            self._desktop.release_all()
+            try:
+                self._desktop.release_all()
+            finally:
+                self._desktop.close()
 
     def _expect(self, step: Step) -> None:
         for state in step.expects:

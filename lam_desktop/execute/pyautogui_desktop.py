@@ -95,6 +95,9 @@ class PyautoguiDesktop:
         finally:
             self._gui.FAILSAFE = failsafe
 
+    def close(self) -> None:
+        self._windows.close()
+
     def active_window(self) -> Window | None:
         return self._windows.active()
 

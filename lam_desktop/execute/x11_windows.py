@@ -25,6 +25,13 @@ class X11Windows:
                 f"There is no X11 display to act on ({problem}). Start a desktop session."
             ) from problem
         self._root = self._display.screen().root
+        self._closed = False
+
+    def close(self) -> None:
+        """Close the connection; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            self._display.close()
 
     def active(self) -> Window | None:
         """The window that has the focus."""

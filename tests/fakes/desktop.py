@@ -25,6 +25,7 @@ class FakeDesktop:
     text: str = ""
     kept: str = "before"
     released: int = 0
+    closed: bool = False
 
     def click(self, point: tuple[int, int], *, button: str = "left", times: int = 1) -> None:
         self.events.append(("click", point, button, times))
@@ -47,6 +48,9 @@ class FakeDesktop:
 
     def release_all(self) -> None:
         self.released += 1
+
+    def close(self) -> None:
+        self.closed = True
 
     def active_window(self) -> Window | None:
         return self.open_windows[-1] if self.open_windows else None
