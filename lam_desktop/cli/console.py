@@ -9,6 +9,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from lam_desktop.confirm.visible import visible
 from lam_desktop.domain.errors import LamError
 
 P = ParamSpec("P")
@@ -20,6 +21,11 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Say on stderr what is wrong and end with ``code``."""
     click.echo(f"lam: {message}", err=True)
     sys.exit(code)
+
+
+def say(text: str) -> None:
+    """Lines for a person; what a terminal would act on or hide is made visible."""
+    click.echo("\n".join(visible(line) for line in text.split("\n")))
 
 
 def print_json(value: Any) -> None:

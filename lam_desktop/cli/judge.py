@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal
 
 import click
 
-from lam_desktop.cli.console import fail, plain_errors, print_json
+from lam_desktop.cli.console import fail, plain_errors, print_json, say
 from lam_desktop.domain.command import Command
 from lam_desktop.domain.decision import Decision, Effect
 from lam_desktop.domain.errors import CommandError, LamError
@@ -99,9 +99,9 @@ def _answers(pipeline: Pipeline, lines: BinaryIO) -> Iterator[dict[str, Any]]:
         given_id: Any = None
         try:
             row = json.loads(raw.decode("utf-8"))
+            given_id = row.get("id") if isinstance(row, dict) else None
             if not isinstance(row, dict) or not isinstance(row.get("text"), str):
                 raise CommandError("the line is no JSON object with a “text”")
-            given_id = row.get("id")
             command = Command(text=row["text"])
         except (ValueError, RecursionError, LamError) as error:
             yield {"id": given_id, "line": number, "error": f"line {number}: {error}"}
@@ -159,9 +159,9 @@ def print_proposal(proposal: Proposal) -> None:
         return
     for number, step in enumerate(proposal.plan.steps, start=1):
         click.echo(f"  {number}. {step_text(step.action)}")
-        click.echo(f"     Undo: {step.undo or 'cannot be undone'}")
+        say(f"     Undo: {step.undo or 'cannot be undone'}")
     if proposal.plan.unplanned:
-        click.echo(f"Not planned: {proposal.plan.unplanned}")
+        say(f"Not planned: {proposal.plan.unplanned}")
 
 
 def register(root: click.Group) -> None:

@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from lam_desktop.app import Program, open_program
-from lam_desktop.cli.console import fail, plain_errors
+from lam_desktop.cli.console import fail, plain_errors, say
 from lam_desktop.cli.judge import EXIT_CODES, print_proposal
 from lam_desktop.domain.command import Command, Source
 from lam_desktop.domain.decision import Effect
@@ -101,7 +101,7 @@ class _Printed:
 
     def __call__(self, event: int | StepOutcome) -> None:
         if isinstance(event, StepOutcome):
-            click.echo(f"step {event.index + 1}: {event.status.value} {event.message}".rstrip())
+            say(f"step {event.index + 1}: {event.status.value} {event.message}".rstrip())
         elif self._one_by_one and not click.confirm(f"Go on with step {event + 1}?", default=False):
             self._stop.set()
 
@@ -120,7 +120,7 @@ def _stop_on_signal(stop: threading.Event) -> Iterator[None]:
 
 def _report(outcome: Outcome) -> NoReturn:
     words = {Status.DONE: "Done.", Status.STOPPED: "Stopped.", Status.FAILED: "It did not work."}
-    click.echo(f"{words.get(outcome.status, outcome.status.value)} {outcome.message}".rstrip())
+    say(f"{words.get(outcome.status, outcome.status.value)} {outcome.message}".rstrip())
     sys.exit(OUTCOME_CODES[outcome.status])
 
 
