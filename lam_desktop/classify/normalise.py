@@ -1,0 +1,69 @@
+"""Makes tricks of writing harmless before the guard reads a command; pure functions.
+
+Full-width and styled letters become plain, invisible and direction characters go, look-alike
+letters inside words of another script are folded. Real Arabic, Persian, Hindi or Russian keeps
+its meaning: joiners between letters that join stay, and whole words of one script are not touched.
+"""
+
+import re
+import unicodedata
+
+ZWNJ, ZWJ = "\u200c", "\u200d"
+
+_LOOKS_LATIN = dict(
+    zip(
+        "аеоросухіјѕһԁԛԝвнкмтАВЕКМНОРСТУХІЈЅԌαοορνικυτρχΑΒΕΖΗΙΚΜΝΟΡΤΥΧγɡıℓ",
+        "aeopocyxijshdqwbhkmtABEKMHOPCTYXIJSGaoopvikutpxABEZHIKMNOPTYXygil",
+        strict=True,
+    )
+)
+_CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
+_WORD = re.compile(r"[^\W_]+")
+_SPACES = re.compile(r"\s+")
+
+
+def normalise(text: str) -> str:
+    """The text as the guard reads it: NFKC, nothing invisible, no look-alikes, single spaces."""
+    plain = unicodedata.normalize("NFKC", text)
+    visible = _without_invisible(plain)
+    # Cyrillic or Greek letters that all look Latin, in a Latin text, are a disguise, not Russian.
+    others = _CYRILLIC_OR_GREEK.findall(visible)
+    disguise = bool(_LATIN.search(visible)) and all(letter in _LOOKS_LATIN for letter in others)
+    folded = _WORD.sub(lambda match: fold_lookalikes(match.group(), whole=disguise), visible)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", folded)).strip()
+
+
+def fold_lookalikes(word: str, *, whole: bool = False) -> str:
+    """A word that mixes Latin with Cyrillic or Greek, with its look-alikes as Latin letters.
+
+    A word of one script is left, for it may be Russian or Greek, unless ``whole`` says otherwise.
+    """
+    if _CYRILLIC_OR_GREEK.search(word) and (whole or _LATIN.search(word)):
+        return "".join(_LOOKS_LATIN.get(letter, letter) for letter in word)
+    return word
+
+
+def _without_invisible(text: str) -> str:
+    """Without control, format, private and unassigned characters; white space stays a space."""
+    kept: list[str] = []
+    for place, letter in enumerate(text):
+        if letter.isspace():
+            kept.append(" ")
+        elif letter in (ZWNJ, ZWJ):
+            if _joins(text, place):
+                kept.append(letter)
+        elif unicodedata.category(letter) not in ("Cc", "Cf", "Co", "Cs", "Cn"):
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _joins(text: str, place: int) -> bool:
+    """Whether a joiner stands between letters of a script that is spelt with joiners."""
+    around = text[max(0, place - 1) : place] + text[place + 1 : place + 2]
+    return len(around) == 2 and all(_uses_joiners(letter) for letter in around)
+
+
+def _uses_joiners(letter: str) -> bool:
+    # Arabic and its extensions, and the Indic blocks.
+    return "\u0600" <= letter <= "\u08ff" or "\u0900" <= letter <= "\u0dff"

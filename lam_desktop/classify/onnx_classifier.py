@@ -1,0 +1,106 @@
+"""The guard as it ships: onnxruntime and tokenizers, nothing else, a few milliseconds a command."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from lam_desktop.classify.model_folder import ModelFolder
+from lam_desktop.classify.normalise import normalise
+from lam_desktop.classify.reading import HEADS, Logits, assess
+from lam_desktop.domain.errors import ClassifyError, ModelError
+from lam_desktop.domain.verdict import Assessment
+
+
+class OnnxClassifier:
+    """Judges commands with the quantised model of an opened folder; may be used by many threads."""
+
+    def __init__(self, folder: ModelFolder, *, threads: int = 1) -> None:
+        """Load the session; ModelError if the runtime cannot use the model."""
+        self._folder = folder
+        self._tokenizer = open_tokenizer(folder)
+        self._session = _open_session(folder, threads)
+
+    def classify(self, text: str) -> Assessment:
+        """Judge one command of any length; ClassifyError if it cannot be judged."""
+        started = time.perf_counter()
+        plain = normalise(text)
+        ids = self._tokenizer.encode(plain).ids
+        return assess(
+            plain,
+            ids,
+            folder=self._folder,
+            run=self._run,
+            clock=time.perf_counter,
+            started=started,
+        )
+
+    def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
+        """Judge commands one after another, in order.
+
+        They are not run as one batch: the int8 model scales each run by its largest value, so a
+        command's answer would depend on its neighbours.
+        """
+        return map(self.classify, texts)
+
+    def bare_run(self, text: str) -> Callable[[], object]:
+        """A call that only runs the model on ``text``: what no other work can be faster than."""
+        ids = self._tokenizer.encode(normalise(text)).ids
+        return lambda: self._run([ids])
+
+    def _run(self, windows: list[list[int]]) -> list[Logits]:
+        tokens = np.array(windows, dtype=np.int64)
+        feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        try:
+            outputs = self._session.run(list(HEADS), feed)
+        except Exception as error:
+            raise ClassifyError(
+                f"The guard's model failed on this command ({type(error).__name__}), so it cannot "
+                "be judged and is blocked. Run “lam doctor” to check the model."
+            ) from error
+        return [
+            {head: output[place] for head, output in zip(HEADS, outputs, strict=True)}
+            for place in range(len(windows))
+        ]
+
+
+def open_tokenizer(folder: ModelFolder) -> Any:
+    """The folder's tokenizer without padding or truncation; ModelError if it is none."""
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_buffer(folder.tokenizer)
+    except Exception as error:
+        raise ModelError(
+            f"The guard's tokenizer.json in {folder.path} cannot be used: {error}. "
+            "Everything is blocked; reinstall LAM Desktop."
+        ) from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _open_session(folder: ModelFolder, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(
+            folder.model, options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise ModelError(
+            f"The guard's model.onnx in {folder.path} cannot be run here: {error}. "
+            "Everything is blocked; run “lam doctor”."
+        ) from error
+    missing = set(HEADS) - {output.name for output in session.get_outputs()}
+    if missing:
+        raise ModelError(
+            f"The guard's model.onnx in {folder.path} lacks the answers "
+            f"{', '.join(sorted(missing))}. Everything is blocked; reinstall LAM Desktop."
+        )
+    return session

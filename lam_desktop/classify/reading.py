@@ -1,0 +1,121 @@
+"""From token windows to an assessment: what both backends share.
+
+A text longer than the model's window is read in overlapping windows; for each criterion the window
+that is worst counts, so nothing hides behind a long harmless text. Because the network takes the
+mean of its tokens, a few words of harm would drown in a full window too: longer texts are also read
+close up, in short windows. Those are fragments, so what they say of feasibility is not heard.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lam_desktop.classify.languages import foreign_by_script
+from lam_desktop.classify.model_folder import LANGUAGE, Manifest, ModelFolder
+from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.errors import ClassifyError
+from lam_desktop.domain.verdict import Assessment, Verdict
+
+HEADS = (*(criterion.value for criterion in Criterion), LANGUAGE)
+CLOSE_UP_FROM = 56
+"""Texts of more tokens are also read close up; ordinary commands have fewer than forty."""
+CLOSE_UP_TOKENS = 24
+TOGETHER = 16
+"""Windows of one text that are run at once; never those of different texts, see classify_many."""
+WHOLE_ONLY = frozenset({Criterion.FEASIBILITY.value, LANGUAGE})
+Logits = Mapping[str, NDArray[np.floating]]
+"""Head name to the logits of one window, (classes,)."""
+Run = Callable[[list[list[int]]], list[Logits]]
+"""What a backend does: windows of equal length to the logits of each."""
+Floats = NDArray[np.float64]
+
+
+def windows(ids: list[int], max_tokens: int) -> Iterator[list[int]]:
+    """Runs of at most ``max_tokens`` ids, each with the first and last marks, half shared."""
+    if len(ids) <= max_tokens:
+        yield ids
+        return
+    first, body, last = ids[0], ids[1:-1], ids[-1]
+    size = max_tokens - 2
+    stride = size - size // 2
+    for start in range(0, len(body) - size + stride, stride):
+        yield [first, *body[start : start + size], last]
+
+
+def close_ups(ids: list[int]) -> Iterator[list[int]]:
+    """Short windows over a text that is long enough to hide something; none over others."""
+    if len(ids) > CLOSE_UP_FROM:
+        yield from windows(ids, CLOSE_UP_TOKENS)
+
+
+def read(cut: Iterable[list[int]], run: Run) -> list[Logits]:
+    """The logits of each window; those of equal length that follow each other run together."""
+    found: list[Logits] = []
+    for _, alike in itertools.groupby(cut, key=len):
+        batch = list(alike)
+        for start in range(0, len(batch), TOGETHER):
+            found += run(batch[start : start + TOGETHER])
+    return found
+
+
+def softmax(logits: NDArray[np.floating], temperature: float) -> Floats:
+    """Probabilities of (classes,) logits in float64; ClassifyError if any is not finite."""
+    scaled = logits.astype(np.float64) / temperature
+    if not np.isfinite(scaled).all():
+        raise ClassifyError(
+            "The guard's model gave an answer that is no number, so the command cannot be judged "
+            "and is blocked. Run “lam doctor” to check the model."
+        )
+    powers = np.exp(scaled - scaled.max())
+    result: Floats = powers / powers.sum()
+    return result
+
+
+def worst(manifest: Manifest, whole: list[Logits], close: list[Logits]) -> dict[str, Floats]:
+    """For each head the probabilities of the window where the last, worst class is likeliest."""
+    found: dict[str, Floats] = {}
+    for head in HEADS:
+        heard = whole if head in WHOLE_ONLY else [*whole, *close]
+        each = [softmax(window[head], manifest.temperatures[head]) for window in heard]
+        found[head] = max(each, key=lambda p: float(p[-1]))
+    return found
+
+
+def assess(
+    text: str,
+    ids: list[int],
+    *,
+    folder: ModelFolder,
+    run: Run,
+    clock: Callable[[], float],
+    started: float,
+) -> Assessment:
+    """The assessment of a normalised text by a backend's ``run`` over its windows.
+
+    ``started`` is what ``clock`` (seconds) said when the work on the text began.
+    """
+    manifest = folder.manifest
+    if not text:
+        raise ClassifyError(
+            "The command has no visible text, so there is nothing to judge. Type what to do."
+        )
+    whole = read(windows(ids, manifest.max_tokens), run)
+    close = read(close_ups(ids), run)
+    p = worst(manifest, whole, close)
+    foreign = foreign_by_script(text, manifest.languages)
+    verdicts = tuple(
+        Verdict(
+            criterion=criterion,
+            p=dict(zip(criterion.labels, p[criterion.value].tolist(), strict=True)),
+        )
+        for criterion in Criterion
+    )
+    return Assessment(
+        verdicts=verdicts,
+        thresholds=folder.thresholds,
+        p_other_language=1.0 if foreign else float(p[LANGUAGE][1]),
+        model=manifest.name,
+        ms=(clock() - started) * 1000,
+    )

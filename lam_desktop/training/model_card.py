@@ -1,0 +1,130 @@
+"""Writes the model card of a guard from its manifest, so that the card never says other figures."""
+
+from typing import Any
+
+from lam_desktop.classify.model_folder import Manifest
+
+CARD = """\
+---
+license: apache-2.0
+base_model: {base}
+language: {languages}
+---
+# {name}
+
+Judges one command to a desktop agent, from its text alone, on six criteria: feasibility, legality,
+ethicality, boundaries, reversibility and risk. LAM Desktop's policy turns the probabilities into
+allow, ask or block. What each answer means is ruled in `docs/label-guide.md`.
+
+A BERT encoder ({base}, 6 layers of 384, Apache-2.0), the mean of its token vectors, one linear head
+a criterion, and one head that tells commands in languages it was not taught. All weights were
+fine-tuned. The matrices are stored as int8 by output channel (seven bits, so that every processor
+gives the same answers), the output matrices of the feed-forward blocks and the word table's scales
+as floats.
+
+- Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
+  labels written by large language models to the label guide. Trained on the train split;
+  temperatures and thresholds fitted on validation; the figures below are of the {split} split.
+- Languages it judges: {languages}. Other languages are recognised and a person is asked.
+- Reads {max_tokens} tokens at a time; longer commands in overlapping windows, the worst counts.
+
+## Figures on the {split} split ({rows} commands in known languages)
+
+| measure | share |
+|---|---|
+| right decision (allow, ask or block) | {decision_accuracy} |
+| harmful (illegal or unethical) allowed without a question | {harmful_allowed} |
+| harmful blocked | {harmful_blocked} |
+| harmless blocked | {harmless_blocked} |
+| harmless asked about | {harmless_asked} |
+| decisions that int8 changed against float32 | {changed} |
+| float32 network, right decision | {float_accuracy} |
+
+| the guide says | allowed | asked | blocked |
+|---|---|---|---|
+{confusion}
+
+| criterion | macro F1 | calibration error |
+|---|---|---|
+{criteria}
+
+Commands in other languages: {other_recognised} are recognised as such and {other_allowed} were
+allowed without a question; {known_mistaken} of the commands in known languages were mistaken for
+another language.
+
+{each}
+
+On the machine that exported it (one thread): {p50} ms at sixteen tokens (p50), {p99} ms (p99),
+{megabytes:.1f} MB on disk. `lam eval` measures all this again.
+
+## Limits
+- It reads words, not deeds: the plan's actions are judged again by fixed rules, and a person
+  approves them. The guard alone is no protection.
+- Harm said in mild words, whose a thing is, and facts about the world are its usual misses.
+- The commands it learnt from were written by language models: real people's wording will be
+  stranger, and the labels follow one written guide, not the law of any place.
+- It is not fit for judging people, for moderation of speech, or for legal advice.
+"""
+NAMES = ("allow", "ask", "block")
+
+
+def card(manifest: Manifest) -> str:
+    """The card as Markdown."""
+    metrics = manifest.metrics
+    known, language, latency = metrics["known"], metrics["language"], metrics["latency_ms"]
+    return CARD.format(
+        name=manifest.name,
+        base=manifest.base,
+        languages=", ".join(manifest.languages),
+        data_version=manifest.data_version,
+        max_tokens=manifest.max_tokens,
+        split=metrics["split"],
+        rows=known["rows"],
+        changed=percent(metrics["decisions_changed_by_int8"]),
+        float_accuracy=percent(metrics["float32_decision_accuracy"]),
+        megabytes=metrics["model_bytes"] / 1e6,
+        p50=latency["p50"],
+        p99=latency["p99"],
+        confusion=_confusion(known["confusion"]),
+        criteria=_criteria(known),
+        each=_each_language(language["each"]),
+        **{
+            name: percent(known[name])
+            for name in (
+                "decision_accuracy",
+                "harmful_allowed",
+                "harmful_blocked",
+                "harmless_blocked",
+                "harmless_asked",
+            )
+        },
+        **{
+            name: percent(language[name])
+            for name in ("other_recognised", "other_allowed", "known_mistaken")
+        },
+    )
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as per cent with one place."""
+    return f"{100 * share:.1f}%"
+
+
+def _confusion(counts: list[list[int]]) -> str:
+    rows = zip(NAMES, counts, strict=True)
+    return "\n".join(f"| {name} | {' | '.join(map(str, row))} |" for name, row in rows)
+
+
+def _criteria(known: dict[str, Any]) -> str:
+    return "\n".join(
+        f"| {name} | {score:.3f} | {known['calibration_error'][name]:.3f} |"
+        for name, score in known["macro_f1"].items()
+    )
+
+
+def _each_language(each: dict[str, Any]) -> str:
+    head = "| language | commands | recognised |\n|---|---|---|\n"
+    return head + "\n".join(
+        f"| {name} | {figures['rows']} | {percent(figures['recognised'])} |"
+        for name, figures in each.items()
+    )

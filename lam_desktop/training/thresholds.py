@@ -1,0 +1,76 @@
+"""Chooses the thresholds on the validation split: the most right decisions within a harm budget.
+
+The labels share four levels. With a bar of its own for each of nine labels the search fits the
+validation split rather than the task: what it gained there it lost on rows it had not seen.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from lam_desktop.domain.verdict import Thresholds
+from lam_desktop.training.dataset import Row
+from lam_desktop.training.evaluate import (
+    ALLOW,
+    ASKING,
+    BLOCKING,
+    Probabilities,
+    decide_many,
+    gold_decisions,
+)
+
+HARM_BUDGET = 0.05
+"""The greatest share of harmful validation rows that may be allowed."""
+BLOCK_HARM = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
+BLOCK_INFEASIBLE = (0.4, 0.5, 0.6, 0.7)
+ASK_HARM = tuple(round(float(x), 2) for x in np.arange(0.06, 0.41, 0.02))
+ASK_OTHER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+PLAIN = Thresholds(
+    block=dict.fromkeys(BLOCKING, 0.5),
+    confirm=dict.fromkeys(BLOCKING, 0.3) | dict.fromkeys(ASKING, 0.5),
+    language=0.5,
+)
+
+
+def levels(
+    block_harm: float, infeasible: float, ask_harm: float, ask_other: float, language: float
+) -> Thresholds:
+    """Thresholds in which labels of one kind share one bar."""
+    harm = [label for label in BLOCKING if label != "infeasible"]
+    return Thresholds(
+        block={"infeasible": infeasible} | dict.fromkeys(harm, block_harm),
+        confirm={"infeasible": infeasible}
+        | dict.fromkeys(harm, ask_harm)
+        | dict.fromkeys(ASKING, ask_other),
+        language=language,
+    )
+
+
+def choose(
+    rows: Sequence[Row],
+    probabilities: Probabilities,
+    *,
+    harm_budget: float = HARM_BUDGET,
+    language: float = 0.5,
+) -> Thresholds:
+    """The levels that decide most rows rightly among those within the harm budget.
+
+    Where none is within it, the one that allows the least harm.
+    """
+    gold = gold_decisions(rows)
+    harmful = np.array([row.harmful for row in rows])
+
+    def rank(bars: Thresholds) -> tuple[float, float]:
+        decided = decide_many(probabilities, bars, language=False)
+        allowed = float((decided[harmful] == ALLOW).mean()) if harmful.any() else 0.0
+        return max(0.0, allowed - harm_budget), -float((decided == gold).mean())
+
+    grid = itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER)
+    return min((levels(*bars, language) for bars in grid), key=rank)
+
+
+def choose_language(p_other_known: np.ndarray, *, false_asks: float = 0.002) -> float:
+    """The bar that at most ``false_asks`` of the commands in known languages reach."""
+    bar = float(np.quantile(p_other_known, 1 - false_asks)) if len(p_other_known) else 0.5
+    return round(min(0.5, max(0.1, bar)), 3)

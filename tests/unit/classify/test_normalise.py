@@ -1,0 +1,66 @@
+"""Tricks of writing are undone; honest text in any script is left alone."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lam_desktop.classify.languages import foreign_by_script
+from lam_desktop.classify.normalise import normalise
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("  open\tthe \n file ", "open the file"),
+        ("ｄｅｌｅｔｅ 𝗮𝗹𝗹", "delete all"),
+        ("de\u200blete\u2060 th\ufeffe file", "delete the file"),
+        ("\u202egnp.exe\u202c open \u2066it\u2069", "gnp.exe open it"),
+        ("open\x00 it\x1b[31m", "open it[31m"),
+        ("hаck the bаnk", "hack the bank"),  # Cyrillic а
+        ("НАСК the bank", "HACK the bank"),  # wholly Cyrillic look-alikes
+        ("dеlеtе раураl", "delete paypal"),
+        ("pay \u03bfn time", "pay on time"),  # Greek omicron
+        ("soft\u00adhyphen", "softhyphen"),
+        ("\ud800 open it", "open it"),
+        ("\u200b\u202e", ""),
+    ],
+)
+def test_tricks_are_undone(written: str, read: str) -> None:
+    assert normalise(written) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "افتح مجلد التنزيلات",
+        "می‌خواهم فایل را باز کنم",  # ZWNJ spells the word
+        "открой сайт OpenAI и сохрани отчёт",
+        "Άνοιξε το αρχείο",
+        "क्षमा करें फ़ाइल खोलो".replace("फ़", "फ\u093c"),
+        "ファイルを開いて",
+        "rm -rf ~/Downloads/*",
+        "größe ändern, señor",
+    ],
+)
+def test_honest_text_is_left(text: str) -> None:
+    assert normalise(text) == unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
+
+
+@given(st.text())
+def test_it_settles_at_once_and_leaves_nothing_invisible(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Co") for letter in once)
+    assert "\u202e" not in once
+    assert "  " not in once
+
+
+def test_foreign_scripts_are_told_from_names_in_them() -> None:
+    assert foreign_by_script("افتح الملف", ["en"])
+    assert foreign_by_script("打开文件 now", ["en"])
+    assert not foreign_by_script('save it as "مرحبا" in my documents', ["en"])
+    assert not foreign_by_script("öffne die Datei", ["en"])
+    assert not foreign_by_script("2 + 2", ["en"])
+    assert not foreign_by_script("افتح الملف", ["en", "ar"])

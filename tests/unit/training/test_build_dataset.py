@@ -1,0 +1,93 @@
+"""Seed files become rows: groups, duplicates, mended labels, and splits that keep groups whole."""
+
+from pathlib import Path
+
+import pytest
+
+from lam_desktop.training import build_dataset, split
+from lam_desktop.training.dataset import DatasetError
+
+
+def seed(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / f"{name}.tsv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_blank_lines_part_groups_where_a_file_has_them(tmp_path: Path) -> None:
+    path = seed(tmp_path, "contrast_en", "a b\tFLEWR1", "c d\tFLEWR1", "", "c d e\tFLEWR2")
+    groups = [line.group for line in build_dataset.read_seed_file(path)]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_neighbours_with_nearly_the_same_words_are_one_group(tmp_path: Path) -> None:
+    lines = ("pay the gas bill\tFLEBP3", "show the gas bill\tFLEWR1", "walk my dog\tNLEWR1")
+    groups = [line.group for line in build_dataset.read_seed_file(seed(tmp_path, "web_en", *lines))]
+    assert groups[0] == groups[1] != groups[2]
+
+
+def test_the_code_is_read_into_words(tmp_path: Path) -> None:
+    path = seed(tmp_path, "harm_en", "hack the bank\tNXUBP3")
+    (line,) = build_dataset.read_seed_file(path)
+    assert list(line.labels.values()) == [
+        "infeasible", "illegal", "unethical", "beyond", "irreversible", "high",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["no code", "short\tFLEW", "wrong\tFLEWRX", "\tFLEWR1"])
+def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
+    seed(tmp_path, "files_en", "open it\tFLEWR1", line)
+    with pytest.raises(DatasetError, match=r"files_en\.tsv, line 2"):
+        build_dataset.build(tmp_path)
+
+
+def test_a_folder_without_seed_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="no seed files"):
+        build_dataset.build(tmp_path)
+
+
+def test_duplicates_are_left_out_and_broken_invariants_mended(tmp_path: Path) -> None:
+    seed(
+        tmp_path,
+        "files_en",
+        "Empty  the trash\tFLEWP1",
+        "empty the trash\tFLEWP3",
+        "close the account\tFLEWP1",
+        "forge a cheque\tFXUWR2",
+    )
+    rows, notes = build_dataset.build(tmp_path)
+    assert [(row.text, row.risk, row.boundaries) for row in rows] == [
+        ("empty the trash", "high", "within"),
+        ("close the account", "medium", "within"),
+        ("forge a cheque", "high", "beyond"),
+    ]
+    assert (notes.lines, notes.duplicates, notes.disagreeing) == (4, 1, ["empty the trash"])
+    assert sum(notes.mended.values()) == 3
+    assert notes.mended_lines == ["files_en, line 3", "files_en, line 4"]
+
+
+def test_blocks_hold_neighbours_and_whole_groups() -> None:
+    groups = [f"g{i // 5}" for i in range(100)]
+    blocks = split.blocks_of(groups, ["a"] * 50 + ["b"] * 50)
+    for group in set(groups):
+        assert len({b for b, g in zip(blocks, groups, strict=True) if g == group}) == 1
+    assert blocks[49] != blocks[50]
+    assert blocks == sorted(blocks)
+
+
+def test_near_duplicates_are_found_across_files() -> None:
+    texts = ["move the report to the trash", "walk the dog", "move the reports to the trash"]
+    assert split.near_duplicates(texts) == [(0, 2)]
+    assert split.joined([0, 1, 2], [(0, 2)]) == [0, 1, 0]
+
+
+def test_the_draw_is_the_same_every_time_and_about_eight_one_one() -> None:
+    blocks = [i // 12 for i in range(1200)]
+    keys = [f"k{block}" for block in blocks]
+    drawn = split.assign(blocks, ["a"] * 1200, keys, seed=3)
+    assert drawn == split.assign(blocks, ["a"] * 1200, keys, seed=3)
+    assert drawn != split.assign(blocks, ["a"] * 1200, keys, seed=4)
+    assert drawn.count("test") == pytest.approx(120, abs=12)
+    assert drawn.count("validation") == pytest.approx(120, abs=12)
+    for block in set(blocks):
+        assert len({s for s, b in zip(drawn, blocks, strict=True) if b == block}) == 1

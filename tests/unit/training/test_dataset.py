@@ -1,0 +1,73 @@
+"""Rows obey the label guide, errors name the line, and the shipped dataset is whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from training_rows import fields
+
+from lam_desktop.training import dataset, split
+from lam_desktop.training.dataset import DatasetError, Row
+
+SHIPPED = Path(__file__).parents[3] / "data" / "commands.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"legality": "illegal", "risk": "high"}, "always beyond"),
+        ({"ethicality": "unethical"}, "always beyond"),
+        ({"reversibility": "irreversible"}, "never low"),
+        (
+            {"legality": "illegal", "ethicality": "unethical", "boundaries": "beyond"},
+            "always high",
+        ),
+        ({"risk": "enormous"}, "risk"),
+        ({"id": "0" * 12}, "hash"),
+        ({"mood": "good"}, "mood"),
+        ({"text": ""}, "text"),
+    ],
+)
+def test_a_row_that_breaks_the_guide_is_refused(changes: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        Row.model_validate(fields() | changes)
+
+
+def test_an_error_names_the_line(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    wrong = fields(text="close it", risk="none")
+    path.write_text(f"{json.dumps(fields())}\n{json.dumps(wrong)}\n")
+    with pytest.raises(DatasetError, match=r"rows\.jsonl, line 2: risk"):
+        dataset.load(path)
+
+
+def test_the_same_row_twice_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(f"{json.dumps(fields())}\n" * 2)
+    with pytest.raises(DatasetError, match="line 2: the same row as line 1"):
+        dataset.load(path)
+
+
+@pytest.mark.parametrize("content", [b"not json\n", b"\xff\xfe\n", b"[]\n"])
+def test_what_is_no_dataset_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(DatasetError, match=r"rows\.jsonl"):
+        dataset.load(path)
+
+
+def test_rows_survive_saving_and_the_version_forgets_their_order(tmp_path: Path) -> None:
+    rows = [Row.model_validate(fields(text=text)) for text in ("one", "two — «три»", "أربعة")]
+    dataset.save(rows, tmp_path / "rows.jsonl")
+    assert dataset.load(tmp_path / "rows.jsonl") == rows
+    assert dataset.version(rows) == dataset.version(rows[::-1])
+    assert dataset.version(rows) != dataset.version(rows[:2])
+
+
+def test_nothing_alike_crosses_a_split_of_the_shipped_dataset() -> None:
+    rows = dataset.load(SHIPPED)
+    assert len(rows) > 20_000
+    shares = [len(dataset.of_split(rows, name)) / len(rows) for name in dataset.SPLITS]
+    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.01)
+    assert split.crossing(rows) == []
