@@ -44,7 +44,7 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Thresholds:
-    """From which probability an answer counts, chosen by cost on the validation split.
+    """From which probability an answer counts, chosen on the validation split.
 
     ``block`` and ``confirm`` map a label to a probability in [0, 1]; ``language`` is the
     probability of 'not a language this guard knows' from which a person is asked.
