@@ -31,7 +31,7 @@ check: $(VENV)/.test
 
 # A folder that runs where no Python is: dist/lam-desktop/lam.
 bundle: $(VENV)/.test
-	$(BIN)/pyinstaller --noconfirm build.spec
+	$(BIN)/pyinstaller --noconfirm --clean build.spec
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

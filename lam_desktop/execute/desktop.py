@@ -1,7 +1,6 @@
 """What the executor needs of a desktop; the real one is behind pyautogui, tests bring a fake."""
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lam_desktop.domain.actions import Target
@@ -11,8 +10,7 @@ from lam_desktop.domain.window import Window
 class Desktop(Protocol):
     """A screen with a mouse, a keyboard, windows and a clipboard.
 
-    Every call may raise ExecuteError; those that take long look at ``stop`` at least every 50 ms
-    and raise Stopped.
+    Every call may raise ExecuteError. Points are screen pixels.
     """
 
     def click(self, point: tuple[int, int], *, button: str = "left", times: int = 1) -> None: ...
@@ -23,13 +21,19 @@ class Desktop(Protocol):
 
     def press(self, keys: Sequence[str]) -> None: ...
 
-    def type_text(self, text: str, stop: threading.Event) -> None: ...
+    def type_text(self, text: str, still: Callable[[], None]) -> None:
+        """Enter text exactly; ``still`` is called at least every 50 ms and raises to end it."""
+        ...
 
     def release_all(self) -> None: ...
 
     def close(self) -> None: ...
 
     def active_window(self) -> Window | None: ...
+
+    def window_at(self, point: tuple[int, int]) -> Window | None:
+        """The topmost window at a point; ``None`` where there is none, or a menu lies there."""
+        ...
 
     def windows(self) -> list[Window]: ...
 
@@ -45,4 +49,10 @@ class Desktop(Protocol):
 
     def set_clipboard(self, text: str) -> None: ...
 
-    def launch(self, argv: Sequence[str]) -> int: ...
+    def launch(self, argv: Sequence[str]) -> int:
+        """Start a program, which outlives this one; its process number."""
+        ...
+
+    def ended(self, pid: int) -> int | None:
+        """How a launched program ended (0 is well); ``None`` while it runs."""
+        ...

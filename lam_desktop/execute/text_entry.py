@@ -1,49 +1,59 @@
-"""Exact text entry: what arrives is what was meant, in any script.
+"""Exact text entry: what arrives is what was meant, in any script and on any keyboard layout.
 
-Keys exist only for the letters of the keyboard's layout. Plain ASCII is keyed; the rest is pasted
-in short pieces, and the old clipboard is put back.
+A line whose letters all lie on the keyboard as it is now is keyed, so that programs which take
+keys only (a calculator) work. Any other line is pasted in pieces, each of which the program must
+have taken before the next; the old clipboard text is put back. Line ends and tabs are always keys.
 """
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from lam_desktop.execute.waiting import check, pause
+from lam_desktop.domain.errors import TargetError
+from lam_desktop.execute.waiting import until
 
-KEYED = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\[\]{}+\-*/=_@#$%&\\|~^`\n\t]+")
 PIECE_KEYS = 12
 PIECE_PASTE = 60
-KEY_PAUSE = 0.004
-PASTE_PAUSE = 0.12
-"""What a program needs to fetch a pasted piece before the clipboard may change, in seconds."""
+HELD_SECONDS = 10.0
+"""How long typing waits for a person to let go of shift, control or alt."""
+LINES = re.compile(r"[\n\t]|[^\n\t]+")
+Still = Callable[[], None]
 
 
 class Keyboard(Protocol):
     """The keys and the clipboard under the text."""
 
+    def letters(self) -> frozenset[str]:
+        """The letters that :meth:`write` gives exactly right now."""
+        ...
+
+    def held(self) -> bool:
+        """Whether a modifier key is down."""
+        ...
+
     def write(self, letters: str) -> None: ...
 
-    def paste(self) -> None: ...
+    def paste(self, text: str, still: Still) -> None:
+        """Paste, and return when the program has taken it; TargetError when it does not."""
+        ...
 
     def clipboard(self) -> str: ...
 
     def set_clipboard(self, text: str) -> None: ...
 
 
-def pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """Runs of the text in order, each with whether it can be keyed."""
-    place = 0
-    while place < len(text):
-        keyed = KEYED.match(text, place)
-        if keyed:
-            end = min(keyed.end(), place + PIECE_KEYS)
-        else:
-            following = KEYED.search(text, place)
-            end = min(following.start() if following else len(text), place + PIECE_PASTE)
-            end = _whole_letters(text, end)
-        yield keyed is not None, text[place:end]
-        place = end
+def pieces(text: str, letters: frozenset[str]) -> Iterator[tuple[bool, str]]:
+    """Runs of the text in order, each with whether it is to be keyed."""
+    for line in LINES.findall(text):
+        keyed = line in ("\n", "\t") or letters.issuperset(line)
+        place = 0
+        while place < len(line):
+            end = min(len(line), place + (PIECE_KEYS if keyed else PIECE_PASTE))
+            if not keyed:
+                end = _whole_letters(line, end)
+            yield keyed, line[place:end]
+            place = end
 
 
 _JOINING = re.compile(
@@ -58,25 +68,38 @@ def _whole_letters(text: str, end: int) -> int:
     return end
 
 
-def enter(text: str, keyboard: Keyboard, stop: threading.Event) -> None:
+def enter(text: str, keyboard: Keyboard, still: Still) -> None:
     """Enter ``text`` where the focus is.
 
+    ``still`` is called before each piece and while waiting, and raises to end it: the stop, or
+    another window in front. What was entered by then stays.
+
     Raises:
-        Stopped: within 200 ms of ``stop``; what was entered by then stays.
+        TargetError: the program does not take pasted text, or a modifier key is held down.
     """
     before: str | None = None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     try:
-        for keyed, piece in pieces(text.replace("\r\n", "\n")):
-            check(stop)
+        for keyed, piece in pieces(text, keyboard.letters()):
+            still()
+            _wait_for_hands(keyboard, still)
             if keyed:
                 keyboard.write(piece)
-                pause(KEY_PAUSE, stop)
                 continue
             if before is None:
                 before = keyboard.clipboard()
-            keyboard.set_clipboard(piece)
-            keyboard.paste()
-            pause(PASTE_PAUSE, stop)
+            keyboard.paste(piece, still)
     finally:
         if before is not None:
             keyboard.set_clipboard(before)
+
+
+def _wait_for_hands(keyboard: Keyboard, still: Still) -> None:
+    """While a person holds control or alt, letters would be commands: wait until they let go."""
+
+    def free() -> bool | None:
+        still()
+        return None if keyboard.held() else True
+
+    if until(free, HELD_SECONDS, threading.Event()) is None:
+        raise TargetError("A key such as Shift or Ctrl is held down, so nothing more was typed.")

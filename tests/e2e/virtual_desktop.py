@@ -268,10 +268,11 @@ class VirtualDesktop:
             timeout=10,
             check=True,
         )
-        for key in keys:
-            self.xdotool("key", "--clearmodifiers", key)
 
         def look() -> bytes | None:
+            for key in keys:
+                self.xdotool("key", "--clearmodifiers", key)
+            time.sleep(0.2)
             found = subprocess.run(
                 ["xclip", "-selection", "clipboard", "-o"],
                 env=self.env,
