@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from lam_desktop.domain.actions import KEYBOARD, POINTER, Action, OpenApp, Wait, WindowOperation
+from lam_desktop.domain.actions import (
+    KEYBOARD,
+    POINTER,
+    Action,
+    OpenApp,
+    Target,
+    Wait,
+    WindowOperation,
+)
 from lam_desktop.domain.decision import Decision, Effect
 from lam_desktop.domain.errors import ExecuteError, LamError, Stopped, TargetError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
@@ -77,6 +85,18 @@ class StepExecutor:
         return _end(run_id, Status.DONE, done, "\n".join(o.message for o in done if o.message))
 
 
+def _of_one_program(one: Window, other: Window) -> bool:
+    same = one.id == other.id or one.app == other.app
+    return same or (one.pid is not None and one.pid == other.pid)
+
+
+def _elsewhere(now: Window | None, wanted: Window) -> TargetError:
+    title = now.title if now else "nothing"
+    return TargetError(
+        f"“{title}” came to the front instead of “{wanted.title}”. No key was sent to it."
+    )
+
+
 def _end(run_id: str, status: Status, steps: list[StepOutcome], message: str) -> Outcome:
     return Outcome(run_id=run_id, status=status, steps=tuple(steps), message=message)
 
@@ -99,8 +119,9 @@ class _Run:
         try:
             check(self._stop)
             self._expect(step)
-            self._judge_again(step.action)
-            deed = self._act(step.action)
+            aim = self._aim() if isinstance(step.action, AIMED) else None
+            self._judge_again(step.action, aim)
+            deed = self._act(step.action, aim)
         except Stopped as stopped:
             return StepOutcome(index=index, status=Status.STOPPED, message=str(stopped))
         except LamError as error:
@@ -125,11 +146,8 @@ class _Run:
                     f"{state.path} is not what it was when the plan was made. Ask again."
                 )
 
-    def _judge_again(self, action: Action) -> None:
-        situation = Situation()
-        if isinstance(action, AIMED):
-            situation = Situation(active_window=self._aim())
-        decision = self._parts.recheck(action, situation)
+    def _judge_again(self, action: Action, window: Window | None) -> None:
+        decision = self._parts.recheck(action, Situation(active_window=window))
         why = " ".join(reason.sentence for reason in decision.reasons)
         if decision.effect is Effect.BLOCK:
             raise ExecuteError(f"The step was not taken. {why}")
@@ -148,22 +166,28 @@ class _Run:
 
         def right() -> Window | None:
             now = self._desktop.active_window()
-            if now is None:
-                return None
-            same = now.id == opened.id or now.app == opened.app
-            return now if same or (now.pid is not None and now.pid == opened.pid) else None
+            return now if now is not None and _of_one_program(now, opened) else None
 
         found = until(right, WINDOW_SECONDS / 3, self._stop)
         if found is None:
-            now = self._desktop.active_window()
-            title = now.title if now else "nothing"
-            raise TargetError(
-                f"“{title}” came to the front instead of “{opened.title}”. No key was sent to it."
-            )
+            raise _elsewhere(self._desktop.active_window(), opened)
         return found
 
-    def _act(self, action: Action) -> Deed:
-        hands = Hands(open_desktop=lambda: self._desktop, stop=self._stop)
+    def _act(self, action: Action, aim: Window | None) -> Deed:
+        def still() -> None:
+            check(self._stop)
+            now = self._desktop.active_window()
+            if aim is not None and (now is None or not _of_one_program(now, aim)):
+                raise _elsewhere(now, aim)
+
+        def point(target: Target) -> tuple[int, int]:
+            place = self._desktop.locate(target)
+            there = self._desktop.window_at(place)
+            if there is not None and there != aim:
+                self._judge_again(action, there)
+            return place
+
+        hands = Hands(open_desktop=lambda: self._desktop, stop=self._stop, still=still, point=point)
         deed = PERFORMERS[type(action)](action, hands)
         if deed.window is not None:
             self._window = deed.window

@@ -15,6 +15,7 @@ from lam_desktop.execute.desktop import Desktop
 from lam_desktop.execute.waiting import pause, until
 
 WINDOW_SECONDS = 15.0
+OPENER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,10 +32,16 @@ class Deed:
 
 @dataclass(frozen=True, kw_only=True)
 class Hands:
-    """What a deed is done with; the desktop is only made when a deed needs it."""
+    """What a deed is done with; the desktop is only made when a deed needs it.
+
+    ``still`` raises when a stop was asked for or the keys would no longer go to the window they
+    were judged for; ``point`` finds a target and raises where the window there must not be touched.
+    """
 
     open_desktop: Callable[[], Desktop]
     stop: threading.Event
+    still: Callable[[], None]
+    point: Callable[[do.Target], tuple[int, int]]
 
     @property
     def desktop(self) -> Desktop:
@@ -51,6 +58,9 @@ def _open_app(action: do.OpenApp, hands: Hands) -> Deed:
     program = Path(action.argv[0]).name.lower()
 
     def opened() -> Window | None:
+        ended = hands.desktop.ended(pid)
+        if ended:
+            raise ExecuteError(f"{action.app} ended at once with error {ended}.")
         now = hands.desktop.active_window()
         if now is None:
             return None
@@ -112,7 +122,7 @@ def _wait(action: do.Wait, hands: Hands) -> Deed:
 
 
 def _type_text(action: do.TypeText, hands: Hands) -> Deed:
-    hands.desktop.type_text(action.text, hands.stop)
+    hands.desktop.type_text(action.text, hands.still)
     return Deed()
 
 
@@ -123,15 +133,15 @@ def _press_keys(action: do.PressKeys, hands: Hands) -> Deed:
 
 def _clicker(button: str, times: int) -> Performer:
     def click(action: do.Click | do.DoubleClick | do.RightClick, hands: Hands) -> Deed:
-        hands.desktop.click(hands.desktop.locate(action.target), button=button, times=times)
+        hands.desktop.click(hands.point(action.target), button=button, times=times)
         return Deed()
 
     return click
 
 
 def _drag(action: do.Drag, hands: Hands) -> Deed:
-    source = hands.desktop.locate(action.source)
-    hands.desktop.drag(source, hands.desktop.locate(action.destination))
+    source = hands.point(action.source)
+    hands.desktop.drag(source, hands.point(action.destination))
     return Deed()
 
 
@@ -157,7 +167,11 @@ def _clipboard(action: do.SetClipboard, hands: Hands) -> Deed:
 
 def _open_with_system(address: Callable[[Any], str]) -> Performer:
     def open_it(action: do.Action, hands: Hands) -> Deed:
-        hands.desktop.launch((*system.opener(), address(action)))
+        pid = hands.desktop.launch((*system.opener(), address(action)))
+        # An opener that stays has become the program itself, or waits for it.
+        ended = until(lambda: hands.desktop.ended(pid), OPENER_SECONDS, hands.stop)
+        if ended:
+            raise ExecuteError(f"No program opened {address(action)} (error {ended}).")
         return Deed()
 
     return open_it

@@ -4,14 +4,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from lam_desktop.domain.actions import Target
 from lam_desktop.domain.errors import ExecuteError, NotSupportedHere, Stopped, TargetError
 from lam_desktop.domain.window import Window
 from lam_desktop.execute import accessibility, clipboard, text_entry
+
+if TYPE_CHECKING:
+    from lam_desktop.execute.x11_keyboard import X11Keyboard
+    from lam_desktop.execute.x11_paste import X11Paste
 
 MODIFIERS = ("ctrl", "shift", "alt", "win")
 NOTCH = 120 if sys.platform == "win32" else 1
@@ -48,6 +53,7 @@ class PyautoguiDesktop:
         from lam_desktop.execute.x11_windows import X11Windows
 
         self._windows = X11Windows()
+        self._programs: dict[int, subprocess.Popen[bytes]] = {}
 
     def click(self, point: tuple[int, int], *, button: str = "left", times: int = 1) -> None:
         with self._watched():
@@ -73,17 +79,40 @@ class PyautoguiDesktop:
         with self._watched():
             self._gui.hotkey(*keys)
 
-    def type_text(self, text: str, stop: threading.Event) -> None:
-        text_entry.enter(text, self, stop)
+    def type_text(self, text: str, still: Callable[[], None]) -> None:
+        text_entry.enter(text, self, still)
+
+    # What follows up to paste() is the text_entry.Keyboard.
+
+    def letters(self) -> frozenset[str]:
+        codes = self._gui.platformModule.keyboardMapping
+        return self._keyboard.exact(codes, self._gui.isShiftCharacter)
+
+    def held(self) -> bool:
+        return self._keyboard.held()
 
     def write(self, letters: str) -> None:
-        """Key ASCII letters; part of :class:`text_entry.Keyboard`."""
         with self._watched():
             self._gui.write(letters)
 
-    def paste(self) -> None:
-        """Press the paste chord; part of :class:`text_entry.Keyboard`."""
-        self.press(("command" if sys.platform == "darwin" else "ctrl", "v"))
+    def paste(self, text: str, still: Callable[[], None]) -> None:
+        self._paste.paste(text, lambda: self.press(("ctrl", "v")), still)
+
+    @cached_property
+    def _keyboard(self) -> "X11Keyboard":
+        from lam_desktop.execute.x11_keyboard import X11Keyboard
+
+        return X11Keyboard(self._windows.display)
+
+    @cached_property
+    def _paste(self) -> "X11Paste":
+        from lam_desktop.execute.x11_paste import X11Paste
+
+        return X11Paste(self._front)
+
+    def _front(self) -> int:
+        window = self._windows.active()
+        return window.id or 0 if window is not None else 0
 
     def release_all(self) -> None:
         failsafe, self._gui.FAILSAFE = self._gui.FAILSAFE, False
@@ -96,10 +125,15 @@ class PyautoguiDesktop:
             self._gui.FAILSAFE = failsafe
 
     def close(self) -> None:
+        if (paste := self.__dict__.pop("_paste", None)) is not None:
+            paste.close()
         self._windows.close()
 
     def active_window(self) -> Window | None:
         return self._windows.active()
+
+    def window_at(self, point: tuple[int, int]) -> Window | None:
+        return self._windows.at(point)
 
     def windows(self) -> list[Window]:
         return self._windows.all()
@@ -155,7 +189,11 @@ class PyautoguiDesktop:
         except OSError as error:
             raise ExecuteError(f"{argv[0]} cannot be started: {error.strerror}.") from error
         threading.Thread(target=started.wait, daemon=True, name="reaper").start()
+        self._programs[started.pid] = started
         return started.pid
+
+    def ended(self, pid: int) -> int | None:
+        return self._programs[pid].returncode
 
     @contextmanager
     def _watched(self) -> Iterator[None]:

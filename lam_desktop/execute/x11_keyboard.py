@@ -1,4 +1,4 @@
-"""What the keyboard is like right now: which letters its keys give, and what a person holds down."""
+"""The keyboard right now: which letters its keys give, and what a person holds down."""
 
 import string
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,9 @@ class X11Keyboard:
         """Whether a modifier is down."""
         return bool(self._state() & HELD)
 
-    def exact(self, codes: Mapping[str, int | None], shifted: Callable[[str], bool]) -> frozenset[str]:
+    def exact(
+        self, codes: Mapping[str, int | None], shifted: Callable[[str], bool]
+    ) -> frozenset[str]:
         """The ASCII letters that pressing ``codes[letter]`` (with shift if ``shifted``) gives.
 
         On another layout than the American one, and with caps lock on, that is only some of them.

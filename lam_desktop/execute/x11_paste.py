@@ -84,8 +84,7 @@ class X11Paste:
                 asked = True
                 self._serve(happened)
             elif happened.type == X.PropertyNotify and happened.state == X.PropertyDelete:
-                if (happened.window.id, happened.atom) in self._given:
-                    self._taken = True
+                self._taken |= (happened.window.id, happened.atom) in self._given
         return asked
 
     def _serve(self, request: Any) -> None:

@@ -15,23 +15,26 @@ PAGER = 2
 
 
 class X11Windows:
-    """The window manager's view of the screen; not safe for several threads at once."""
+    """The window manager's view of the screen; not safe for several threads at once.
+
+    ``display`` is the connection it keeps open.
+    """
 
     def __init__(self) -> None:
         try:
-            self._display = display.Display()
+            self.display = display.Display()
         except (error.DisplayError, OSError) as problem:
             raise NotSupportedHere(
                 f"There is no X11 display to act on ({problem}). Start a desktop session."
             ) from problem
-        self._root = self._display.screen().root
+        self._root = self.display.screen().root
         self._closed = False
 
     def close(self) -> None:
         """Close the connection; may be called twice."""
         if not self._closed:
             self._closed = True
-            self._display.close()
+            self.display.close()
 
     def active(self) -> Window | None:
         """The window that has the focus."""
@@ -45,6 +48,13 @@ class X11Windows:
             ids = self._property(self._root, "_NET_CLIENT_LIST")
         found = (self._window(int(number)) for number in (ids if ids is not None else ()))
         return [window for window in found if window is not None]
+
+    def at(self, point: tuple[int, int]) -> Window | None:
+        """The window whose frame is topmost at a point; ``None`` over the desktop or a menu."""
+        shown = self._root.translate_coords(self._root, *point).child
+        if not shown:
+            return None
+        return next((w for w in self.all() if w.id and self._frame(w.id) == shown.id), None)
 
     def focus(self, window: Window) -> None:
         """Bring a window to the front and give it the focus."""
@@ -74,7 +84,7 @@ class X11Windows:
 
     def _tile(self, window: Window, *, right: bool) -> None:
         area = self._property(self._root, "_NET_WORKAREA")
-        screen = self._display.screen()
+        screen = self.display.screen()
         x, y, width, height = (
             [int(part) for part in area[:4]]
             if area is not None and len(area) >= 4
@@ -89,16 +99,16 @@ class X11Windows:
         if window.id is None or self._window(window.id) is None:
             raise TargetError(f"The window “{window.title}” is not there any more.")
         padded = [*data, *[0] * (5 - len(data))]
-        target = self._display.create_resource_object("window", window.id)
+        target = self.display.create_resource_object("window", window.id)
         request = event.ClientMessage(
             window=target, client_type=self._atom(message), data=(32, padded)
         )
         mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
         self._root.send_event(request, event_mask=mask)
-        self._display.sync()
+        self.display.sync()
 
     def _window(self, number: int) -> Window | None:
-        window = self._display.create_resource_object("window", number)
+        window = self.display.create_resource_object("window", number)
         try:
             names = window.get_wm_class()
             title = self._text(window, "_NET_WM_NAME") or str(window.get_wm_name() or "")
@@ -108,6 +118,16 @@ class X11Windows:
         app = (names[1] or names[0] or "").lower() if names else ""
         process = int(pid[0]) if pid is not None and len(pid) else None
         return Window(title=title, app=app, pid=process, id=number)
+
+    def _frame(self, number: int) -> int | None:
+        """The child of the root that holds a window: the frame its manager drew around it."""
+        window = self.display.create_resource_object("window", number)
+        try:
+            while (parent := window.query_tree().parent) != self._root:
+                window = parent
+        except error.XError:
+            return None  # it was closed meanwhile
+        return int(window.id)
 
     def _text(self, window: Any, name: str) -> str:
         found = window.get_full_property(self._atom(name), self._atom("UTF8_STRING"))
@@ -121,4 +141,4 @@ class X11Windows:
         return found.value if found is not None else None
 
     def _atom(self, name: str) -> int:
-        return int(self._display.intern_atom(name))
+        return int(self.display.intern_atom(name))

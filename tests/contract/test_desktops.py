@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from virtual_desktop import VirtualDesktop
+from virtual_desktop import SCREEN, VirtualDesktop
 
 from lam_desktop.domain.actions import Target
 from lam_desktop.domain.errors import Stopped, TargetError
 from lam_desktop.domain.window import Window
 from lam_desktop.execute.desktop import Desktop
-from lam_desktop.execute.waiting import until
+from lam_desktop.execute.waiting import check, until
 from tests.fakes.desktop import FakeDesktop
 
 MIXED = "hello wörld مرحبا <b> & 日本語 🙂 tab\tnewline\n«quotes» 'a' \"b\" {x} ~ ^ ` | \\ end"
@@ -60,10 +60,14 @@ def opened(desktop: Desktop, program: str, *more: str) -> Window:
 def behaves(desktop: Desktop, content: Callable[[], str]) -> None:
     """What every desktop does; ``content`` reads the text of the editor back."""
     never = threading.Event()
+
+    def still() -> None:
+        """Nobody stops it."""
+
     editor = opened(desktop, "/usr/bin/mousepad")
     assert editor.app == "mousepad"
     desktop.set_clipboard("mine مرحبا")
-    desktop.type_text(MIXED, never)
+    desktop.type_text(MIXED, still)
     assert content() == MIXED
     desktop.set_clipboard("mine مرحبا")
     assert desktop.clipboard() == "mine مرحبا"
@@ -78,6 +82,7 @@ def behaves(desktop: Desktop, content: Callable[[], str]) -> None:
     with pytest.raises(TargetError):
         desktop.locate(Target(words="no such words anywhere"))
     assert desktop.locate(Target(point=(3, 4))) == (3, 4)
+    assert until(lambda: desktop.ended(desktop.launch(("/usr/bin/false",))), 10, never) == 1
     desktop.release_all()
     desktop.close()
 
@@ -91,7 +96,7 @@ def _listed(desktop: Desktop, window: Window) -> bool:
 
 
 def test_the_fake_desktop_behaves() -> None:
-    desktop = FakeDesktop()
+    desktop = FakeDesktop(exit_codes={"false": 1})
     behaves(desktop, lambda: desktop.text)
 
 
@@ -103,7 +108,7 @@ def test_the_real_desktop_behaves(real: Desktop, screen: VirtualDesktop) -> None
 def test_long_text_in_many_scripts_arrives_exactly(real: Desktop, screen: VirtualDesktop) -> None:
     text = ("plain words, then كلمات عربية، et des accents éàü; 日本語も 🙂.\n" * 40)[:2000]
     opened(real, "/usr/bin/mousepad")
-    real.type_text(text, threading.Event())
+    real.type_text(text, lambda: None)
     assert screen.copied("ctrl+a", "ctrl+c") == text
 
 
@@ -120,13 +125,34 @@ def test_stop_in_the_middle_of_typing(real: Desktop, screen: VirtualDesktop, let
     timer = threading.Timer(0.5, ask)
     timer.start()
     with pytest.raises(Stopped):
-        real.type_text(letter * 9000, stop)
+        real.type_text(letter * 9000, lambda: check(stop))
     late = time.monotonic() - asked[0]
     print(f"stopped {late * 1000:.0f} ms after it was asked for")
     typed = screen.copied("ctrl+a", "ctrl+c")
     assert 0 < len(typed) < 9000
     assert set(typed) == {letter}
     assert screen.held_keys() == []
+
+
+def test_the_window_under_a_point_is_told(real: Desktop) -> None:
+    editor = opened(real, "/usr/bin/mousepad")
+    real.operate(editor, "tile_left")
+    calculator = opened(real, "/usr/bin/galculator")
+    real.operate(calculator, "tile_right")
+    width, height = (int(part) for part in SCREEN.split("x")[:2])
+
+    def parted() -> bool | None:
+        left = real.window_at((width // 8, height // 2))
+        right = real.window_at((width * 5 // 8, height // 4))
+        apart = left is not None and right is not None and left.id != right.id
+        return True if apart and (left.app, right.app) == ("mousepad", "galculator") else None
+
+    assert until(parted, 10, threading.Event())
+    real.operate(calculator, "close")
+    real.operate(editor, "close")
+    assert until(
+        lambda: None if real.window_at((width // 8, height // 2)) else True, 10, threading.Event()
+    )
 
 
 def test_a_thing_is_found_by_its_words(real: Desktop) -> None:

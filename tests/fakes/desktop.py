@@ -1,6 +1,5 @@
 """A desktop in memory: it remembers what was done to it."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,24 +7,27 @@ from pathlib import Path
 from lam_desktop.domain.actions import Target
 from lam_desktop.domain.errors import TargetError
 from lam_desktop.domain.window import Window
-from lam_desktop.execute.waiting import check
 
 
 @dataclass
 class FakeDesktop:
     """``events`` is what reached the mouse, the keys, the windows and the clipboard, in order.
 
-    ``on_key`` is called before each typed letter, so that a test can press stop in between.
+    ``on_key`` is called before each typed letter, so that a test can press stop in between;
+    ``under`` holds what lies at a point; a program in ``exit_codes`` ends at once without a window.
     """
 
     events: list[tuple[object, ...]] = field(default_factory=list)
     open_windows: list[Window] = field(default_factory=list)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     on_key: Callable[[], None] = lambda: None
+    under: dict[tuple[int, int], Window] = field(default_factory=dict)
+    exit_codes: dict[str, int] = field(default_factory=dict)
     text: str = ""
     kept: str = "before"
     released: int = 0
     closed: bool = False
+    launched: dict[int, int] = field(default_factory=dict)
 
     def click(self, point: tuple[int, int], *, button: str = "left", times: int = 1) -> None:
         self.events.append(("click", point, button, times))
@@ -39,9 +41,9 @@ class FakeDesktop:
     def press(self, keys: Sequence[str]) -> None:
         self.events.append(("press", tuple(keys)))
 
-    def type_text(self, text: str, stop: threading.Event) -> None:
+    def type_text(self, text: str, still: Callable[[], None]) -> None:
         for letter in text:
-            check(stop)
+            still()
             self.on_key()
             self.text += letter
         self.events.append(("type", text))
@@ -54,6 +56,9 @@ class FakeDesktop:
 
     def active_window(self) -> Window | None:
         return self.open_windows[-1] if self.open_windows else None
+
+    def window_at(self, point: tuple[int, int]) -> Window | None:
+        return self.under.get(point)
 
     def windows(self) -> list[Window]:
         return list(self.open_windows)
@@ -90,6 +95,12 @@ class FakeDesktop:
     def launch(self, argv: Sequence[str]) -> int:
         number = len(self.open_windows) + 1
         app = argv[0].rsplit("/", 1)[-1]
-        self.open_windows.append(Window(title=f"{app} {number}", app=app, pid=number, id=number))
         self.events.append(("launch", tuple(argv)))
+        if app in self.exit_codes:
+            self.launched[number] = self.exit_codes[app]
+            return number
+        self.open_windows.append(Window(title=f"{app} {number}", app=app, pid=number, id=number))
         return number
+
+    def ended(self, pid: int) -> int | None:
+        return self.launched.get(pid)

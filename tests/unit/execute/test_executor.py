@@ -138,6 +138,44 @@ def test_keys_go_only_to_the_program_that_the_run_opened(
     assert bench.desktop.text == ""
 
 
+def test_typing_ends_when_another_program_comes_to_the_front(bench: Bench) -> None:
+    letters = iter(range(100))
+
+    def intrude() -> None:
+        if next(letters) == 3:
+            bench.desktop.open_windows.append(Window(title="Pay now", app="bank", pid=7, id=77))
+
+    bench.desktop.on_key = intrude
+    outcome = bench.run(EDITOR, TypeText(text="secret words"))
+    assert outcome.status is Status.FAILED
+    assert "Pay now" in outcome.message
+    assert bench.desktop.text == "secr"
+
+
+@pytest.mark.parametrize("forbidden", ["xterm", "lam-desktop"])
+def test_a_click_is_judged_by_the_window_under_it(bench: Bench, forbidden: str) -> None:
+    def recheck(action: object, situation: Situation) -> Decision:
+        window = situation.active_window
+        return asking(Effect.BLOCK) if window and window.app == forbidden else ALLOW
+
+    bench.recheck = recheck
+    bench.desktop.under[(5, 5)] = Window(title="below", app=forbidden, pid=9, id=9)
+    step = Click(target=Target(point=(5, 5)))
+    outcome = bench.run(EDITOR, step)
+    assert outcome.status is Status.FAILED
+    assert "The floor speaks." in outcome.message
+    assert bench.desktop.events == [("launch", ("/usr/bin/editor",))]
+    assert bench.run(EDITOR, Click(target=Target(point=(6, 6)))).status is Status.DONE
+
+
+def test_a_program_that_ends_at_once_is_told(bench: Bench) -> None:
+    bench.desktop.exit_codes["editor"] = 127
+    outcome = bench.run(EDITOR, TypeText(text="never"))
+    assert outcome.status is Status.FAILED
+    assert "ended at once with error 127" in outcome.message
+    assert bench.desktop.text == ""
+
+
 def test_stop_ends_typing_at_once_and_releases_keys(bench: Bench) -> None:
     letters = iter(range(100))
 
