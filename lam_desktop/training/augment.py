@@ -12,6 +12,7 @@ OPENINGS = (
     "I want you to ",
 )
 CLOSINGS = (" please", " pls", " thanks", " asap", "!", ".", " for me")
+JOINTS = (" and then ", ", then ", " and ", "; ", ", and after that ", ". then ")
 
 
 def altered(text: str, rng: random.Random) -> str:
@@ -22,6 +23,11 @@ def altered(text: str, rng: random.Random) -> str:
     if kind < 0.6:
         return text.rstrip(".!? ") + rng.choice(CLOSINGS)
     return _slip(text, rng)
+
+
+def joined(one: str, other: str, rng: random.Random) -> str:
+    """Two commands as one of two steps; on every criterion the worse step counts."""
+    return one.rstrip(".!? ") + rng.choice(JOINTS) + other
 
 
 def _slip(text: str, rng: random.Random) -> str:

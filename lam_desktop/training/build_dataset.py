@@ -2,6 +2,9 @@
 
 A line is ``TEXT<TAB>CODE``, CODE one letter a criterion in the order of the heads. Neighbouring
 lines are contrast groups; blank lines part the groups where a file has them.
+
+What a later reading against the guide put right stands in a file of its own, ``corrections.tsv``:
+``ID<TAB>OLD<TAB>NEW<TAB>REASON``, so that every change can be seen and argued with.
 """
 
 import re
@@ -51,17 +54,35 @@ class BuildNotes:
     disagreeing: list[str] = field(default_factory=list)
     mended: Counter[str] = field(default_factory=Counter)
     mended_lines: list[str] = field(default_factory=list)
+    corrected: int = 0
 
 
-def build(folder: Path, *, seed: int = SEED) -> tuple[list[Row], BuildNotes]:
-    """The rows of every seed file of a folder, split; DatasetError names a wrong line."""
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """New labels for one row, and the rule of the guide that the old ones broke."""
+
+    old: dict[str, str]
+    new: dict[str, str]
+    reason: str
+
+
+def build(
+    folder: Path, *, corrections: Path | None = None, seed: int = SEED
+) -> tuple[list[Row], BuildNotes]:
+    """The rows of every seed file of a folder, corrected and split.
+
+    DatasetError names a wrong line, and a correction whose row is absent or has other labels.
+    """
     files = sorted(folder.glob("*_??.tsv"))
     if not files:
         raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
     notes = BuildNotes()
     lines = [line for path in files for line in read_seed_file(path)]
     notes.lines = len(lines)
-    lines = [_mend(line, notes) for line in _without_duplicates(lines, notes)]
+    lines = _without_duplicates(lines, notes)
+    if corrections is not None:
+        lines = _corrected(lines, read_corrections(corrections), notes)
+    lines = [_mend(line, notes) for line in lines]
     sources = [line.source for line in lines]
     blocks = split.blocks_of([line.group for line in lines], sources)
     blocks = split.joined(blocks, split.near_duplicates([line.text for line in lines]))
@@ -112,6 +133,42 @@ def read_seed_file(path: Path) -> list[SeedLine]:
             )
         )
     return lines
+
+
+def read_corrections(path: Path) -> dict[str, Correction]:
+    """Row id to its correction; DatasetError names a wrong line."""
+    found: dict[str, Correction] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        where = f"{path.name}, line {number}"
+        parts = line.split("\t")
+        if len(parts) != 4 or not parts[3].strip():
+            raise DatasetError(f"{where}: a line is ID, OLD, NEW and REASON, parted by tabs.")
+        identity, old, new, reason = parts
+        if identity in found:
+            raise DatasetError(f"{where}: {identity} is corrected twice.")
+        found[identity] = Correction(
+            old=_labels(old, where), new=_labels(new, where), reason=reason
+        )
+    return found
+
+
+def _corrected(
+    lines: list[SeedLine], corrections: dict[str, Correction], notes: BuildNotes
+) -> list[SeedLine]:
+    result: list[SeedLine] = []
+    left = dict(corrections)
+    for line in lines:
+        correction = left.pop(row_id(line.text, line.language), None)
+        if correction is None:
+            result.append(line)
+            continue
+        if line.labels != correction.old:
+            raise DatasetError(f"The correction of “{line.text}” is of labels it does not have.")
+        result.append(replace(line, labels=correction.new))
+        notes.corrected += 1
+    if left:
+        raise DatasetError(f"There is no row {', '.join(sorted(left))} to correct.")
+    return result
 
 
 def _labels(code: str, where: str) -> dict[str, str]:

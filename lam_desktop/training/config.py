@@ -39,6 +39,8 @@ class TrainConfig(BaseModel):
     other_share: float = Field(ge=0, le=1)
     other_weight: float = Field(ge=0)
     augment: float = Field(ge=0, le=1)
+    two_steps: float = Field(ge=0, le=1)
+    consistency: float = Field(ge=0)
 
 
 def load_config(name_or_path: str) -> TrainConfig:

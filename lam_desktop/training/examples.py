@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lam_desktop.training import evaluate
-from lam_desktop.training.augment import altered
+from lam_desktop.training.augment import altered, joined
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, tokenizer
@@ -47,12 +47,33 @@ class Examples:
             )
         ]
 
+    def two_steps(self, count: int, rng: random.Random) -> list[Example]:
+        """Commands of two steps, each made of two rows, with the worse of their labels."""
+        first, second = (rng.sample(self.known, count) for _ in range(2))
+        texts = [joined(a.text, b.text, rng) for a, b in zip(first, second, strict=True)]
+        ids = [encoding.ids for encoding in self.tokenizer.encode_batch(texts)]
+        return [
+            Example(
+                ids=tokens,
+                labels=[max(pair) for pair in zip(a.labels, b.labels, strict=True)],
+                decision=max(a.decision, b.decision),
+                other=False,
+            )
+            for tokens, a, b in zip(
+                ids,
+                self.of(first, [row.text for row in first]),
+                self.of(second, [row.text for row in second]),
+                strict=True,
+            )
+        ]
+
     def epoch(self, rng: random.Random) -> list[list[Example]]:
         """Batches of like lengths in random order; some rows altered, some other rows left out."""
         share = self.config.augment
         texts = [altered(r.text, rng) if rng.random() < share else r.text for r in self.known]
         others = rng.sample(self.others, round(len(self.others) * self.config.other_share))
         examples = self.of(self.known, texts) + self.of(others, [row.text for row in others])
+        examples += self.two_steps(round(len(self.known) * self.config.two_steps), rng)
         rng.shuffle(examples)
         size = self.config.batch_size
         batches: list[list[Example]] = []

@@ -14,6 +14,16 @@ def focal(logits: Tensor, target: Tensor, *, gamma: float) -> Tensor:
     return -((1 - log_p.exp()) ** gamma) * log_p
 
 
+def disagreement(one: Tensor, other: Tensor) -> Tensor:
+    """How far two (rows, classes) logits of the same rows are apart: (rows,), in nats.
+
+    The mean of both Kullback-Leibler divergences; as a loss between two passes under different
+    dropout it is R-Drop (Liang et al. 2021, arXiv:2106.14448).
+    """
+    p, q = functional.log_softmax(one, dim=-1), functional.log_softmax(other, dim=-1)
+    return ((p.exp() - q.exp()) * (p - q)).sum(dim=-1) / 2
+
+
 def weighted_mean(values: Tensor, weights: Tensor) -> Tensor:
     """The mean of ``values`` by ``weights``; 0 where no row has any weight."""
     return (values * weights).sum() / weights.sum().clamp_min(1e-6)

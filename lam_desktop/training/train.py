@@ -54,24 +54,34 @@ def optimiser(guard: Guard, helper: nn.Module, config: TrainConfig) -> torch.opt
 def batch_loss(
     guard: Guard, helper: nn.Module, batch: list[Example], config: TrainConfig
 ) -> Tensor:
-    """The weighted loss of one batch over all heads and the helper."""
-    ids, mask = padded([example.ids for example in batch])
-    labels = torch.tensor([example.labels for example in batch])
-    other = torch.tensor([example.other for example in batch])
-    decision = torch.tensor([example.decision for example in batch])
+    """The weighted loss of one batch over all heads and the helper.
+
+    With ``consistency`` each row is read twice under different dropout, and the two readings are
+    drawn together.
+    """
+    readings = 2 if config.consistency else 1
+    ids, mask = (part.repeat(readings, 1) for part in padded([e.ids for e in batch]))
+    labels = torch.tensor([example.labels for example in batch]).repeat(readings, 1)
+    other = torch.tensor([example.other for example in batch]).repeat(readings)
+    decision = torch.tensor([example.decision for example in batch]).repeat(readings)
     weights = torch.where(other, config.other_weight, 1.0)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bf16):
         vector = guard.pooled(ids, mask)
     vector = vector.float()
-    gamma = config.focal_gamma
     terms: list[tuple[float, Tensor]] = []
+
+    def add(weight: float, logits: Tensor, target: Tensor, by_row: Tensor) -> None:
+        loss = losses.focal(logits, target, gamma=config.focal_gamma)
+        terms.append((weight, losses.weighted_mean(loss, by_row)))
+        if config.consistency:
+            apart = losses.disagreement(*logits.chunk(2))
+            mean = losses.weighted_mean(apart, by_row[: len(batch)])
+            terms.append((weight * config.consistency, mean))
+
     for place, (name, weight) in enumerate(zip(HEADS, config.criterion_weights, strict=False)):
-        loss = losses.focal(guard.heads[name](vector), labels[:, place], gamma=gamma)
-        terms.append((weight, losses.weighted_mean(loss, weights)))
-    language = losses.focal(guard.heads[LANGUAGE](vector), other.long(), gamma=gamma)
-    terms.append((config.language_weight, language.mean()))
-    decided = losses.focal(helper(vector), decision, gamma=gamma)
-    terms.append((config.decision_weight, losses.weighted_mean(decided, weights)))
+        add(weight, guard.heads[name](vector), labels[:, place], weights)
+    add(config.language_weight, guard.heads[LANGUAGE](vector), other.long(), torch.ones(len(other)))
+    add(config.decision_weight, helper(vector), decision, weights)
     return losses.total(terms)
 
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import build_dataset, split
-from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.dataset import DatasetError, load, row_id
+
+DATA = Path(__file__).parents[3] / "data"
 
 
 def seed(folder: Path, name: str, *lines: str) -> Path:
@@ -64,6 +67,46 @@ def test_duplicates_are_left_out_and_broken_invariants_mended(tmp_path: Path) ->
     assert (notes.lines, notes.duplicates, notes.disagreeing) == (4, 1, ["empty the trash"])
     assert sum(notes.mended.values()) == 3
     assert notes.mended_lines == ["files_en, line 3", "files_en, line 4"]
+
+
+def corrections(folder: Path, *lines: str) -> Path:
+    path = folder / "corrections.tsv"
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_correction_changes_the_labels_of_its_row_and_no_other(tmp_path: Path) -> None:
+    seed(tmp_path, "files_en", "file my tax return\tFLEBP3", "walk the dog\tNLEWR1")
+    path = corrections(
+        tmp_path, f"{row_id('file my tax return', 'en')}\tFLEBP3\tFLEWP3\tfilings are within"
+    )
+    rows, notes = build_dataset.build(tmp_path, corrections=path)
+    assert [row.boundaries for row in rows] == ["within", "within"]
+    assert [row.feasibility for row in rows] == ["feasible", "infeasible"]
+    assert notes.corrected == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{id}\tFLEWP3\tFLEWR3\tother labels", "does not have"),
+        ("000000000000\tFLEBP3\tFLEWP3\tno such row", "no row 000000000000"),
+        ("{id}\tFLEBP3\tFLEWP3", "line 1"),
+        ("{id}\tFLEBP3\tFLEWP\tshort", "line 1"),
+        ("{id}\tFLEBP3\tFLEWP3\tonce\n{id}\tFLEBP3\tFLEWP3\ttwice", "twice"),
+    ],
+)
+def test_a_correction_that_does_not_fit_is_refused(tmp_path: Path, line: str, says: str) -> None:
+    seed(tmp_path, "files_en", "file my tax return\tFLEBP3")
+    path = corrections(tmp_path, line.format(id=row_id("file my tax return", "en")))
+    with pytest.raises(DatasetError, match=says):
+        build_dataset.build(tmp_path, corrections=path)
+
+
+def test_the_shipped_dataset_holds_every_correction() -> None:
+    by_id = {row.id: row for row in load(DATA / "commands.jsonl")}
+    for identity, correction in build_dataset.read_corrections(DATA / "corrections.tsv").items():
+        assert {c.value: by_id[identity].label(c) for c in Criterion} == correction.new
 
 
 def test_blocks_hold_neighbours_and_whole_groups() -> None:

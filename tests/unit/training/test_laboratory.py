@@ -17,9 +17,10 @@ from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.classify.torch_classifier import TorchClassifier, parameter
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import export, graph, losses, train
-from lam_desktop.training.augment import altered
+from lam_desktop.training.augment import altered, joined
 from lam_desktop.training.config import load_config
-from lam_desktop.training.dataset import DatasetError, Row
+from lam_desktop.training.dataset import DatasetError, Row, of_split
+from lam_desktop.training.examples import Examples
 from lam_desktop.training.model import HEADS, Base, Guard, load_checkpoint
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "open", "delete", "hack", "the", "file", "bank",
@@ -151,6 +152,59 @@ def test_focal_loss_is_cross_entropy_that_forgives_what_is_right() -> None:
     assert torch.allclose(losses.focal(logits, target, gamma=0.0), plain)
     right, wrong = losses.focal(logits, target, gamma=2.0) / plain
     assert right < 0.01 < 0.9 < wrong
+
+
+def test_two_readings_that_agree_cost_nothing_and_both_ways_count_alike() -> None:
+    one, other = torch.tensor([[2.0, 0.0], [1.0, 1.0]]), torch.tensor([[0.0, 0.0], [1.0, 1.0]])
+    apart = losses.disagreement(one, other)
+    p = torch.softmax(one[0], dim=0)
+    by_hand = ((p * (p / 0.5).log()).sum() + (0.5 * (0.5 / p).log()).sum()) / 2
+    assert torch.allclose(apart, torch.tensor([float(by_hand), 0.0]), atol=1e-6)
+    assert torch.allclose(apart, losses.disagreement(other, one))
+
+
+def test_consistency_reads_each_row_twice_and_adds_to_the_loss(base: Base) -> None:
+    config = load_config("guard").model_copy(update={"consistency": 0.0})
+    examples = Examples(of_split(rows(), "train"), config, base)
+    batch = examples.epoch(random.Random(1))[0]
+    guard, helper = tiny_guard(), torch.nn.Linear(16, 3)
+    guard.train()
+    for part in guard.modules():
+        if isinstance(part, torch.nn.Dropout):
+            part.p = 0.0
+    once = train.batch_loss(guard, helper, batch, config)
+    twice = config.model_copy(update={"consistency": 1.0})
+    # Without dropout both readings are the same, so nothing is added.
+    assert torch.allclose(train.batch_loss(guard, helper, batch, twice), once, atol=1e-5)
+    guard.with_dropout(0.5)
+    torch.manual_seed(5)
+    apart = train.batch_loss(guard, helper, batch, twice)
+    torch.manual_seed(5)
+    half = train.batch_loss(guard, helper, batch, twice.model_copy(update={"consistency": 0.5}))
+    assert apart > half > 0
+
+
+def test_a_command_of_two_steps_has_the_worse_of_both_labels(base: Base) -> None:
+    config = load_config("guard")
+    data = of_split(rows(), "train", language="en")
+    examples = Examples(data, config, base)
+    made = examples.two_steps(len(data), random.Random(4))
+    assert len(made) == len(data)
+    hack, delete = WORDS.index("hack"), WORDS.index("delete")
+    reversibility, legality = (
+        list(Criterion).index(c) for c in (Criterion.REVERSIBILITY, Criterion.LEGALITY)
+    )
+    for example in made:
+        assert (example.labels[legality] == 1) is (hack in example.ids)
+        assert (example.labels[reversibility] == 1) is (delete in example.ids)
+        assert example.decision == (2 if hack in example.ids else int(delete in example.ids))
+
+
+def test_two_commands_are_joined_in_order() -> None:
+    text = joined("open the file.", "hack the bank", random.Random(1))
+    assert text.startswith("open the file")
+    assert text.endswith("hack the bank")
+    assert ".." not in text
 
 
 def test_alterations_keep_the_words_countable_and_are_seeded() -> None:
