@@ -51,19 +51,19 @@ def data() -> None:
 
 
 @data.command("build")
-@click.argument("seed_folder", type=EXISTING_FOLDER)
+@click.argument("seed_folders", nargs=-1, required=True, type=EXISTING_FOLDER)
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Labels put right since: ID, OLD, NEW and REASON, parted by tabs.",
 )
 @click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
-def build(seed_folder: Path, corrections: Path | None, out: Path) -> None:
-    """Build the dataset from SEED_FOLDER, hand-written TSV files, and split it."""
+def build(seed_folders: tuple[Path, ...], corrections: Path | None, out: Path) -> None:
+    """Build the dataset from SEED_FOLDERS, hand-written TSV files, and split it."""
     with told():
         from lam_desktop.training import build_dataset, dataset
 
-        rows, notes = build_dataset.build(seed_folder, corrections=corrections)
+        rows, notes = build_dataset.build(*seed_folders, corrections=corrections)
         dataset.save(rows, out)
     click.echo(f"{len(rows)} rows of {notes.lines} lines written to {out}")
     click.echo(f"left out as duplicates: {notes.duplicates} (disagreeing: {notes.disagreeing})")

@@ -1,4 +1,4 @@
-"""Builds the dataset from a folder of hand-written seed files, ``TOPIC_LANGUAGE.tsv``.
+"""Builds the dataset from folders of hand-written seed files, ``TOPIC_LANGUAGE.tsv``.
 
 A line is ``TEXT<TAB>CODE``, CODE one letter a criterion in the order of the heads. Neighbouring
 lines are contrast groups; blank lines part the groups where a file has them.
@@ -67,15 +67,18 @@ class Correction:
 
 
 def build(
-    folder: Path, *, corrections: Path | None = None, seed: int = SEED
+    *folders: Path, corrections: Path | None = None, seed: int = SEED
 ) -> tuple[list[Row], BuildNotes]:
-    """The rows of every seed file of a folder, corrected and split.
+    """The rows of every seed file of the folders, in their order, corrected and split.
 
     DatasetError names a wrong line, and a correction whose row is absent or has other labels.
     """
-    files = sorted(folder.glob("*_??.tsv"))
-    if not files:
-        raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
+    files: list[Path] = []
+    for folder in folders:
+        found = sorted(folder.glob("*_??.tsv"))
+        if not found:
+            raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
+        files += found
     notes = BuildNotes()
     lines = [line for path in files for line in read_seed_file(path)]
     notes.lines = len(lines)
