@@ -5,6 +5,7 @@ threshold or a number that is none forbids.
 """
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from lam_desktop.decide.care import care_for
@@ -18,6 +19,7 @@ from lam_desktop.decide.policy_file import (
     load_rules,
 )
 from lam_desktop.decide.text_rules import judge_text
+from lam_desktop.decide.whole_plan import judge_together
 from lam_desktop.domain.actions import Action
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.decision import ALLOW, Decision, Effect, Reason, failed, tightest
@@ -57,7 +59,7 @@ class Policy:
             except Exception as error:  # noqa: BLE001 a rule that breaks blocks
                 detail = f"{type(error).__name__}: {error}"
                 errors.append(failed(f"the policy rule “{rule.id}” broke ({detail})"))
-        return tightest([_decided(_reasons(spoke)), *errors])
+        return tightest([_decided(_reasons(_understood(spoke, assessment))), *errors])
 
     def on_action(self, action: Action, situation: Situation | None = None) -> Decision:
         """What the hard floor and the settings for single actions say about a real action."""
@@ -78,6 +80,13 @@ class Policy:
         )
         return tightest([decision, _decided((reason,))])
 
+    def on_plan(self, actions: Sequence[Action]) -> Decision:
+        """What the steps of a plan amount to together."""
+        try:
+            return judge_together(actions)
+        except Exception as error:  # noqa: BLE001 a check that cannot run blocks
+            return failed(f"the plan could not be judged ({type(error).__name__}: {error})")
+
 
 def _decided(reasons: tuple[Reason, ...]) -> Decision:
     if not reasons:
@@ -96,6 +105,17 @@ def _speaks(rule: Rule, assessment: Assessment) -> bool:
         raise ValueError(f"{found} against {threshold} is no comparison of probabilities")
     # The allowance keeps a sum such as 0.3 + 0.2 from falling just short of 0.5.
     return found >= threshold - 1e-9
+
+
+def _understood(spoke: list[Rule], assessment: Assessment) -> list[Rule]:
+    """``spoke`` without “it cannot be done” as a block, in a language the guard was not taught.
+
+    What it cannot read looks to it like nonsense. The question about the language stands instead.
+    """
+    asked = any(rule.when == OTHER_LANGUAGE for rule in spoke)
+    if not asked or assessment.p_other_language < assessment.thresholds.language - 1e-9:
+        return spoke
+    return [rule for rule in spoke if (rule.when, rule.effect) != ("infeasible", "block")]
 
 
 def _threshold(rule: Rule, assessment: Assessment) -> float:

@@ -32,6 +32,8 @@ def words(text: str) -> frozenset[str]:
 
 def look_alike_key(text: str) -> str:
     """``text`` without case, invisible characters and look-alike letters; for comparing only."""
+    if text.isascii():
+        return text.casefold()
     shown = "".join(ch for ch in unicodedata.normalize("NFKC", text) if not _is_format(ch))
     return shown.casefold().translate(_LOOK_ALIKES)
 

@@ -14,6 +14,7 @@ from lam_desktop.decide.floor import (
     money,
     programs,
     secret_places,
+    start_up,
     system_places,
 )
 from lam_desktop.decide.floor.case import Case, Rule
@@ -25,6 +26,7 @@ from lam_desktop.domain.window import Situation
 RULES: tuple[Rule, ...] = (
     *system_places.RULES,
     *secret_places.RULES,
+    *start_up.RULES,
     *deletion.RULES,
     *programs.RULES,
     *links.RULES,

@@ -1,9 +1,10 @@
 """Keys and the window that would get them: terminals, run boxes, the guard itself, chords."""
 
 import re
+import sys
 
 from lam_desktop.decide.floor.case import Case, ask, block
-from lam_desktop.decide.floor.program_names import is_terminal
+from lam_desktop.decide.floor.window_kinds import is_ours, is_prompt, may_name_ours, takes_commands
 from lam_desktop.decide.spelling import words
 from lam_desktop.domain.actions import (
     KEYBOARD,
@@ -12,48 +13,64 @@ from lam_desktop.domain.actions import (
     Drag,
     PressKeys,
     RightClick,
+    WindowOperation,
 )
 from lam_desktop.domain.decision import Reason
-from lam_desktop.domain.window import Window
 
+_INPUT = (*KEYBOARD, Click, DoubleClick, RightClick, Drag)
 _ALIASES = {
-    "ctrlleft": "ctrl", "ctrlright": "ctrl", "control": "ctrl", "altleft": "alt",
-    "altright": "alt", "option": "alt", "optionleft": "alt", "optionright": "alt",
-    "shiftleft": "shift", "shiftright": "shift", "winleft": "win", "winright": "win",
-    "command": "win", "super": "win", "meta": "win", "esc": "escape", "del": "delete",
+    "control": "ctrl", "option": "alt", "windows": "win", "super": "win", "meta": "win",
+    "hyper": "win", "cmd": "win", "command": "win", "esc": "escape", "del": "delete",
+    "spacebar": "space", " ": "space",
     "return": "enter", "prtsc": "printscreen", "prtscr": "printscreen", "prntscrn": "printscreen",
     "print": "printscreen", "pause": "break",
 }  # fmt: skip
-_TERMINAL_TITLE = re.compile(
-    r"[\w.-]+@[\w.-]+: ?[~/].*|root@.*|root shell|(?:administrator: ?)?(?:command prompt|cmd\.exe|"
-    r"(?:windows )?powershell(?: \d)?)|administrator: .*(?:prompt|shell|cmd).*|terminal",
-    re.IGNORECASE,
-)
-_RUN_BOXES = words(
-    "xfrun4 xfce4-appfinder gmrun krunner rofi dmenu wofi fuzzel ulauncher albert synapse kupfer"
-    " lxqt-runner mate-panel-run"
-)
-_OURSELVES = frozenset({"lam-desktop", "lam desktop", "lam_desktop", "lam"})
+_SIDED = re.compile(r"(?:[lr](?=win|super))?(ctrl|control|alt|option|shift|win|windows|super|meta|"
+                    r"hyper|cmd|command)(?:_?(?:l|r|left|right))?")  # fmt: skip
 _MODIFIERS_AND_PRINT = frozenset({"alt", "ctrl", "shift", "win", "printscreen"})
 _DANGEROUS: dict[frozenset[str], str] = {
     frozenset({"ctrl", "alt", "delete"}): "opens the system's own screen",
     frozenset({"ctrl", "alt", "backspace"}): "ends the session at once",
+    frozenset({"ctrl", "alt", "t"}): "opens a terminal",
     frozenset({"alt", "f2"}): "opens a box that runs commands",
+    frozenset({"alt", "f3"}): "opens a box that runs commands",
+    frozenset({"alt", "f1"}): "opens a menu that runs programs",
+    frozenset({"alt", "space"}): "opens a box that runs commands on some desktops",
+    frozenset({"win", "space"}): "opens a box that runs commands on some desktops",
     frozenset({"win", "r"}): "opens a box that runs commands",
     frozenset({"win", "x"}): "opens the administrator's menu",
 }
+_LAUNCHERS = (frozenset({"ctrl", "escape"}), frozenset({"execute"}))
+_HARMLESS_WITH_WIN = words(
+    "up down left right home pageup pagedown tab m l v printscreen + - ctrl alt shift"
+)
+_ON_A_MAC = sys.platform == "darwin"
 
 
 def canonical(keys: tuple[str, ...]) -> frozenset[str]:
-    """A chord as a set of canonical key names."""
-    lowered = (key.strip().casefold() for key in keys)
-    return frozenset(_ALIASES.get(key, key) for key in lowered)
+    """A chord as a set of canonical key names; “ctrl+s” in one string is two keys."""
+    return frozenset(_canonical(part) for key in keys for part in _parts(key))
+
+
+def _parts(key: str) -> list[str]:
+    low = key.casefold()
+    parts: list[str] = re.findall(r"[^+\-\s]+", low)
+    if not parts:
+        return [low if low == " " else low.strip()]
+    last = low.strip()[-1]
+    return [*parts, last] if last in "+-" else parts
+
+
+def _canonical(key: str) -> str:
+    sided = _SIDED.fullmatch(key)
+    plain = sided[1] if sided is not None else key
+    return _ALIASES.get(plain, plain)
 
 
 def keys_to_terminal(case: Case) -> Reason | None:
     """Keys to a terminal or a run box are commands that no check has seen."""
     gives_input = isinstance(case.action, (*KEYBOARD, RightClick, Drag))
-    if gives_input and case.window is not None and _takes_commands(case.window):
+    if gives_input and case.window is not None and takes_commands(case.window):
         return block(
             "keys-to-terminal",
             f"The window in front (“{case.window.title}”) runs whatever is typed into it, so"
@@ -63,10 +80,31 @@ def keys_to_terminal(case: Case) -> Reason | None:
     return None
 
 
+def input_to_prompt(case: Case) -> Reason | None:
+    """A question for a password, a keeper of passwords or a disk tool is answered by a person."""
+    if isinstance(case.action, _INPUT) and case.window is not None and is_prompt(case.window):
+        return block(
+            "input-to-prompt",
+            f"The window in front (“{case.window.title}”) asks for or keeps passwords, or changes"
+            " disks, so only you may use it.",
+            "Do this step yourself, or bring another window to the front.",
+        )
+    return None
+
+
 def keys_to_ourselves(case: Case) -> Reason | None:
-    """The guard's own windows are answered by a person only."""
-    gives_input = isinstance(case.action, (*KEYBOARD, Click, DoubleClick, RightClick, Drag))
-    if gives_input and case.window is not None and _is_ours(case.window, case.ground.own_pid):
+    """The guard's own windows are answered, and closed, by a person only."""
+    action, window = case.action, case.window
+    closed = action.title if isinstance(action, WindowOperation) else None
+    closes = isinstance(action, WindowOperation) and action.operation == "close"
+    if closes and closed is not None and may_name_ours(closed):
+        return block(
+            "own-window",
+            f"“{closed}” may be a window of LAM Desktop, and only you may close it.",
+            "Say more of the title of the window you mean.",
+        )
+    here = isinstance(action, _INPUT) or (closes and closed is None)
+    if here and window is not None and is_ours(window, case.ground.own_pid):
         return block(
             "own-window",
             "LAM Desktop's own window is in front, and only you may answer it.",
@@ -89,22 +127,22 @@ def chords(case: Case) -> Reason | None:
     magic = "sysrq" in keys or ({"alt", "printscreen"} < keys and bool(keys - _MODIFIERS_AND_PRINT))
     if console or magic:
         return block("chord", "These keys leave the desktop or command the system itself.")
+    if _may_launch(keys):
+        return ask("chord", "These keys may open a menu or a box that starts programs.")
     if {"shift", "delete"} <= keys:
         return ask("chord", "Shift+Delete deletes for good. It cannot be undone.")
     return None
 
 
-def _takes_commands(window: Window) -> bool:
-    app, title = window.app.strip().casefold(), window.title.strip()
-    names = {app, app.removesuffix(".exe"), app.rpartition(".")[2]}
-    known = any(is_terminal(name) or name in _RUN_BOXES for name in names)
-    shells = {"powershell", "pwsh", "cmd", "bash", "wsl"}
-    return known or bool(names & shells) or _TERMINAL_TITLE.fullmatch(title) is not None
+def _may_launch(keys: frozenset[str]) -> bool:
+    """Whether a chord may start something: the system key with any key not known as harmless."""
+    if keys in _LAUNCHERS or any(k.startswith("launch") for k in keys):
+        return True
+    if "win" not in keys:
+        return False
+    others = keys - {"win"}
+    bare = others <= {"ctrl", "alt", "shift"}
+    return bare or not (_ON_A_MAC or others <= _HARMLESS_WITH_WIN)
 
 
-def _is_ours(window: Window, own_pid: int | None) -> bool:
-    mine = own_pid is not None and window.pid == own_pid
-    return mine or window.app.strip().casefold().removesuffix(".exe") in _OURSELVES
-
-
-RULES = (keys_to_terminal, keys_to_ourselves, chords)
+RULES = (keys_to_terminal, input_to_prompt, keys_to_ourselves, chords)

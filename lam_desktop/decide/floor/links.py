@@ -5,8 +5,14 @@ import unicodedata
 from urllib.parse import urlsplit
 
 from lam_desktop.decide.floor.case import Case, ask, block
-from lam_desktop.domain.actions import ComposeEmail, OpenUrl
+from lam_desktop.domain.actions import ComposeEmail, OpenUrl, TypeText
 from lam_desktop.domain.decision import Reason
+
+_ADDRESS = re.compile(
+    r"(?!https?:)[a-z][a-z0-9+.-]+://\S.*|(?:view-source|javascript|vbscript):\S.*|"
+    r"data:[\w/+.-]*[;,].*|(?:about|chrome|edge|brave|vivaldi|opera|admin|trash):\S+",
+    re.IGNORECASE,
+)
 
 
 def web_address(case: Case) -> Reason | None:
@@ -21,6 +27,20 @@ def draft(case: Case) -> Reason | None:
     head = (case.action.to or "") + "\n" + (case.action.subject or "")
     if "\r" in head or head.count("\n") > 1 or "?" in (case.action.to or ""):
         return block("mail-head", "The address or subject of this mail holds more than it shows.")
+    return None
+
+
+def typed_address(case: Case) -> Reason | None:
+    """An address typed alone may go into a browser; one that is no web page is asked about."""
+    if not isinstance(case.action, TypeText):
+        return None
+    for line in case.action.text.splitlines():
+        if _ADDRESS.fullmatch(line.strip()):
+            return ask(
+                "typed-address",
+                f"“{line.strip()}” is an address that reaches into this computer or a program,"
+                " should it be typed into a browser or a file window.",
+            )
     return None
 
 
@@ -51,4 +71,4 @@ def judge_url(url: str) -> Reason | None:
     return None
 
 
-RULES = (web_address, draft)
+RULES = (web_address, draft, typed_address)

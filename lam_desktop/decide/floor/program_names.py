@@ -10,7 +10,8 @@ FORBIDDEN = words(
     "dd fdisk cfdisk sfdisk gdisk sgdisk parted wipefs shred blkdiscard cryptsetup hdparm diskutil"
     " format diskpart cipher vssadmin bcdedit mkswap mke2fs mount umount losetup"
     " shutdown reboot poweroff halt init telinit systemctl launchctl service sc loginctl"
-    " sudo su doas pkexec runas gsudo kdesu gksu visudo passwd chpasswd useradd userdel usermod"
+    " sudo sudoedit su doas pkexec run0 runas gsudo kdesu kdesudo gksu gksudo lxsudo beesu visudo"
+    " passwd chpasswd useradd userdel usermod"
     " rm rmdir unlink del erase rd srm truncate chmod chown chattr icacls takeown attrib setfacl"
     " kill killall pkill taskkill crontab at batch schtasks reg regedit regsvr32 rundll32 mshta"
     " wmic certutil bitsadmin eval exec source insmod rmmod modprobe sysctl iptables nft ufw netsh"
@@ -26,17 +27,25 @@ INTERPRETERS = re.compile(
     r"julia|expect|xargs|parallel|find|script|watch|strace|ltrace|ld-linux.*|wine|wsl|bash\.exe"
 )
 TERMINALS = re.compile(
-    r"x-terminal-emulator|[uck]?xterm|uxterm|urxvt\w*|rxvt\w*|st|gnome-terminal(?:[.-]\w+)*|"
-    r"kgx|ptyxis|konsole|yakuake|xfce4-terminal(?:\.wrapper)?|mate-terminal(?:\.wrapper)?|"
-    r"lxterminal|qterminal|terminator|tilix\w*|guake|tilda|terminology|kitty|alacritty|foot|"
-    r"wezterm(?:-gui)?|ghostty|hyper|eterm|aterm|cool-retro-term|deepin-terminal|putty|mintty|"
-    r"conhost|wt|windowsterminal|openconsole|conemu\w*|terminal|iterm2?|warp"
+    r"x-terminal-emulator|u?rxvt\w*|st|kgx|ptyxis|konsole|yakuake|tilix\w*|guake|tilda|kitty|"
+    r"alacritty|foot|footclient|ghostty|hyper|putty|mintty|conhost|wt|openconsole|conemu\w*|iterm2?|"
+    r"warp|sakura|tabby|black ?box|extraterm|contour|zutty|havoc|rio|tym|console|gnome-console|"
+    r"(?:.*[-._ ])?term\w*(?:[-._ ]\w+)*|.*term(?:inal)?(?:[-._ ]\w+)*"
 )
-WRAPPERS = words("nohup setsid nice ionice timeout stdbuf dbus-launch dbus-run-session")
+"""Beside those with names of their own, whatever begins or ends with “term”."""
+WRAPPERS = words(
+    "env nohup setsid nice ionice timeout stdbuf dbus-launch dbus-run-session time chroot unshare"
+    " nsenter firejail bwrap systemd-run systemd-inhibit gnome-session-inhibit unbuffer faketime"
+    " torsocks torify proxychains proxychains4 taskset chrt numactl prlimit setpriv setarch linux32"
+    " linux64 flock xvfb-run gamemoderun mangohud primusrun optirun prime-run cpulimit runcon"
+)
+"""Programs that start the program they are given."""
 PROGRAM_FILES = words(
     ".desktop .sh .bash .zsh .fish .csh .ksh .command .run .bin .appimage .exe .com .bat .cmd .msi"
     " .msix .scr .pif .ps1 .psm1 .vbs .vbe .jse .wsf .wsh .hta .lnk .url .reg .scf .inf .cpl .dll"
-    " .jar .app .pkg .dmg .deb .rpm .flatpakref .snap .workflow .scpt .applescript .service"
+    " .jar .app .pkg .dmg .deb .rpm .flatpak .flatpakref .flatpakrepo .snap .xpi .crx .vsix .oxt"
+    " .ovpn .mobileconfig .iso .img .vhd .vhdx .jnlp .appx .appxbundle .msixbundle .msp .apk"
+    " .plasmoid .rdp .chm .slk .shar .workflow .scpt .applescript .service"
     " .gadget .application .docm .xlsm .pptm .xll"
 )
 SCRIPT_FILES = words(".py .pyw .js .mjs .pl .rb .php .lua .ipynb")
@@ -46,11 +55,27 @@ DOCUMENTS = words(
     " .mov .webm .zip .tar .gz .xz .7z .rar .epub .eml .ics .vcf .log .rtf .tex"
 )
 SHELL_SIGNS = re.compile(r"[|;`<>\n]|&&|\$\(|\$\{")
-LOADS_CODE = re.compile(r"(?:LD_|DYLD_|PYTHON|PERL5|RUBY|NODE_|BASH_ENV|ENV|PATH|IFS)\w*", re.I)
+LOADS_CODE = re.compile(
+    r"(?:LD_|DYLD_|PYTHON|PERL5|RUBY|NODE_|BASH_ENV|ENV|PATH|IFS|GTK\d?_MODULES|GTK_PATH|GIO_|GCONV_|"
+    r"QT_\w*PLUGIN|QML\d?_IMPORT|JAVA_TOOL|_JAVA_OPT|JDK_JAVA|DOTNET_|GIT_|BROWSER|EDITOR|VISUAL|"
+    r"PAGER|SHELL)\w*",
+    re.I,
+)
 BROWSER_OPENINGS = (
     "--load-extension", "--remote-debugging", "--disable-web-security", "--user-data-dir",
     "--no-sandbox", "--proxy-server", "--ignore-certificate-errors", "--start-debugger-server",
+    "--renderer-cmd-prefix", "--utility-cmd-prefix", "--gpu-launcher", "--browser-subprocess-path",
+    "--host-rules", "--host-resolver-rules", "--allow-file-access", "--install-extension",
+    "--extensions-dir", "--disable-extensions-except", "--marionette", "-marionette",
 )  # fmt: skip
+EDITORS = re.compile(
+    r"[gnrm]?vi(?:m\w*)?(?:\.\w+)?|n?view|nvim.*|emacs.*|kak|hx|helix|less|more|man|mutt"
+)
+"""Programs for text that run commands when an option tells them to."""
+EDITOR_COMMANDS = re.compile(
+    r"\+\D.*|-[cSsuleV].*|--(?:cmd|eval|load|execute|script|funcall|batch|startuptime).*|.*!.*"
+)
+RUNS_TEXT = re.compile(r"--?(?:exec|execute|eval|cmd|command|run-script)(?:=(?P<text>.*))?")
 OURSELVES = frozenset({"lam", "lam-desktop", "lam_desktop"})
 
 

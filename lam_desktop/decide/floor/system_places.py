@@ -2,7 +2,7 @@
 
 import re
 
-from lam_desktop.decide.floor.case import Case, block
+from lam_desktop.decide.floor.case import Case, ask, block
 from lam_desktop.decide.floor.places import under
 from lam_desktop.decide.floor.touches import Use
 from lam_desktop.decide.spelling import words
@@ -27,6 +27,9 @@ _SHORT_NAME = re.compile(r"[^/~]{1,6}~\d")
 _DRIVE = re.compile(r"[a-z]:(/.*)")
 _WHOLE_DRIVE = re.compile(
     r"/(?:mnt|volumes)/[^/]+|/media/[^/]+(?:/[^/]+)?|/run/media(?:/[^/]+){0,2}|[a-z]:/?|//[^/]+/[^/]+"
+)
+_SETTINGS = re.compile(
+    r"(?:/private)?/etc(?=/|$)|(?:/var)?/run(?=/|$)(?!/media/|/user/\d+/(?:gvfs|doc)/)"
 )
 _SHARED_HOMES = frozenset({"shared", "public"})
 
@@ -63,6 +66,22 @@ def system_places(case: Case) -> Reason | None:
                 " from working, so it is left alone.",
                 "Choose a place in your own folders.",
             )
+    return None
+
+
+def system_settings(case: Case) -> Reason | None:
+    """What the system is set to, and what runs now, is shown or copied by a yes only."""
+    for touch in case.touches:
+        if touch.use is not Use.READ:
+            continue
+        for place in touch.places:
+            if not case.ground.in_home(place) and _SETTINGS.match(place.key):
+                return ask(
+                    "system-settings",
+                    f"“{touch.path}” belongs to the settings of the system, which can hold what is"
+                    " not for everybody.",
+                    grave=False,
+                )
     return None
 
 
@@ -153,4 +172,4 @@ def _is_others_home(key: str) -> bool:
     return first in homes and owner != "" and owner not in _SHARED_HOMES
 
 
-RULES = (names_a_place, system_places, other_homes, whole_home, whole_drive)
+RULES = (names_a_place, system_places, system_settings, other_homes, whole_home, whole_drive)

@@ -1,6 +1,5 @@
 """Which paths an action touches, and how: the table that every path rule reads."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -8,6 +7,7 @@ from typing import Any
 
 from lam_desktop.decide.floor.ground import Ground
 from lam_desktop.decide.floor.places import Place, spellings
+from lam_desktop.decide.floor.written_paths import named_path, typed_paths
 from lam_desktop.domain.actions import (
     Action,
     Archive,
@@ -77,24 +77,17 @@ class Touch:
         )
 
 
-_TYPED_PATH = re.compile(r"(?:~?/[^/\s]+/|~/|[A-Za-z]:[\\/]|\\\\)[^\n]+")
-"""A whole text that is a path; one step below the root is needed, "/help" is a chat command."""
-
 Raw = tuple[str, Use, bool]
 
 
 def _run_command(action: RunCommand) -> Iterator[Raw]:
-    for word in action.argv:
-        value = word.partition("=")[2] or word
-        if value.startswith(("/", "~")):
-            yield value, Use.WRITE, True
+    for path in filter(None, map(named_path, action.argv)):
+        yield path, Use.WRITE, True
 
 
 def _open_app(action: OpenApp) -> Iterator[Raw]:
-    for word in action.argv[1:]:
-        value = word.partition("=")[2] or word
-        if value.startswith(("/", "~")):
-            yield value, Use.READ, False
+    for path in filter(None, map(named_path, action.argv[1:])):
+        yield path, Use.READ, False
 
 
 def _rename(action: RenamePath) -> Iterator[Raw]:
@@ -129,9 +122,8 @@ def touches(action: Action, ground: Ground) -> tuple[Touch, ...]:
     """Every path of ``action``, resolved; images that a target is looked for by included."""
     found = [Touch(path=p, use=use, whole=whole) for p, use, whole in _raw(action)]
     if isinstance(action, TypeText):
-        text = action.text.strip()
-        if _TYPED_PATH.fullmatch(text):
-            found.append(Touch(path=text, use=Use.WRITE, typed=True))
+        for path in typed_paths(action.text):
+            found.append(Touch(path=path, use=Use.WRITE, typed=True))
     return tuple(_resolved(touch, ground) for touch in found)
 
 

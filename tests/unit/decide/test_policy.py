@@ -79,6 +79,32 @@ def test_an_unknown_language_is_asked_about_and_harm_in_it_still_blocked(assess:
     assert "unknown-language" in {r.rule for r in decision.reasons}
 
 
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_cannot_be_read_is_asked_about_and_not_called_impossible(
+    assess: Assess, profile: str
+) -> None:
+    decision = decide(assess(other_language=0.5, infeasible=0.99), profile)
+    assert decision.effect is Effect.CONFIRM
+    assert any("language" in rule for rule in decision.rules)
+    known = decide(assess(other_language=0.49, infeasible=0.99), profile)
+    assert known.effect is Effect.BLOCK
+    for label in ("illegal", "unethical"):
+        harmful = decide(assess(other_language=0.99, infeasible=0.99, **{label: 0.9}), profile)
+        assert harmful.effect is Effect.BLOCK
+        assert label in {rule.removeprefix("likely-") for rule in harmful.rules}
+
+
+def test_without_a_question_about_the_language_the_impossible_stays_blocked(
+    assess: Assess,
+) -> None:
+    rules = tuple(rule for rule in load_rules("balanced").rules if rule.when != "other-language")
+    policy = Policy(Rulebook(rules=rules, actions={}), FLOOR)
+    assert policy.on_command(assess(other_language=0.9, infeasible=0.9)).effect is Effect.BLOCK
+    broken = replace(assess().thresholds, language=math.nan)
+    unread = assess(other_language=0.9, infeasible=0.9, thresholds=broken)
+    assert decide(unread).effect is Effect.BLOCK
+
+
 def test_cautious_asks_more_and_expert_less(assess: Assess) -> None:
     assert decide(assess(medium=0.6), "cautious").rules == ("medium-risk",)
     assert decide(assess(medium=0.6)).effect is Effect.ALLOW
