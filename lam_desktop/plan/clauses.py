@@ -21,6 +21,22 @@ _JOINER = re.compile(
 _STRONG = re.compile(
     r"\s*[;؛]\s*|[\s,،]+(?:and then|then|after that|ثم|وبعدين|وبعد ذلك)\s+", re.IGNORECASE
 )
+_STEPS = (
+    "open|close|quit|start|launch|run|delete|remove|erase|trash|move|copy|rename|duplicate|put|add"
+    "|create|make|save|type|write|press|click|zip|unzip|extract|compress|pack|send|email|search"
+    "|google|find|show|lock|mute|empty|restart|shut|take|drag|scroll|remind|set|turn|play|call"
+    "|افتح|اغلق|اقفل|احذف|امسح|ازل|انقل|حرك|ضع|انسخ|كرر|اعد|سم|غير|انشئ|اعمل|اصنع|افعل|احفظ"
+    "|اكتب|ادخل|اضغط|انقر|فك|استخرج|ارسل|ابحث|جد|شغل|اكتم|اطفئ|افرغ|كبر|صغر|خذ|التقط|ذكرني|ارم"
+)
+_HIDDEN_STEP = re.compile(
+    r"(?:[,;،؛]\s*|[.!]\s+|\s+(?:and|ثم|بعدين)\s+|\s+و\s*)(?:(?:and|also|ثم|و)\s+)*"
+    rf"(?:{folded(_STEPS)})(?:ه|ها|هم)?(?!\w)|\s(?:then|ثم|وبعدين)\s",
+    re.IGNORECASE,
+)
+_SHOT = re.compile(
+    r"(?:screen ?shot|screen capture|(?:the|my) (?:whole )?(?:screen|desktop)|شاشه)$", re.IGNORECASE
+)
+_SAVE_IT = re.compile(r"save(?: (?:it|this))?\b(?!\s+(?:the|my|all)\b)|احفظها\b", re.IGNORECASE)
 _OUTER = re.compile(r"^(?:first|firstly|then|and|اولا|ثم)[\s,،]+|[\s,;،؛]+$", re.IGNORECASE)
 
 
@@ -39,7 +55,7 @@ def cut(text: str, known: Callable[[str], bool]) -> Cut | None:
     to cut.
     """
     text = _OUTER.sub("", text).strip()
-    spans = [found.span() for found in _JOINER.finditer(folded(text))]
+    spans = [found.span() for found in _JOINER.finditer(folded(text)) if not _one_deed(found)]
     if len(spans) > MOST_CUTS:
         return None
     starts = [0, *(end for _, end in spans)]
@@ -71,6 +87,18 @@ def cut(text: str, known: Callable[[str], bool]) -> Cut | None:
     parts.reverse()
     said = tuple(part for part, _ in parts if part)
     return Cut(said, tuple(part for part, ok in parts if part and not ok))
+
+
+def _one_deed(joiner: re.Match[str]) -> bool:
+    """Whether it joins 'take a screenshot' and 'save it': one step, for 'it' is no open program."""
+    text = joiner.string
+    shot = _SHOT.search(text, max(joiner.start() - 40, 0), joiner.start())
+    return shot is not None and _SAVE_IT.match(text, joiner.end()) is not None
+
+
+def hides_a_step(name: str) -> bool:
+    """Whether ``name`` goes on with what looks like the next step: 'trips and move it there'."""
+    return _HIDDEN_STEP.search(folded(name)) is not None
 
 
 def sure_parts(text: str) -> list[str]:

@@ -63,7 +63,7 @@ _UNDO: dict[type[a.Action], str | None] = {
     a.Scroll: NOTHING,
     a.Wait: NOTHING,
     a.TakeScreenshot: "the picture goes to the trash",
-    a.SetClipboard: "the earlier clipboard text is put back",
+    a.SetClipboard: None,
     a.CreateFolder: "the new folder goes to the trash",
     a.CreateFile: "the new file goes to the trash",
     a.CopyPath: "the copy goes to the trash",
@@ -77,7 +77,7 @@ _UNDO: dict[type[a.Action], str | None] = {
     a.Media: NOTHING,
     a.SetBrightness: "the brightness is set back",
     a.ComposeEmail: "close the draft without sending it",
-    a.Remind: "the reminder is cancelled",
+    a.Remind: None,
     a.ShowText: NOTHING,
 }
 

@@ -33,11 +33,13 @@ TYPES = {
     if kind != "screenshots"
 }
 _HOMES = {"photos": "pictures", "screenshots": "pictures", "videos": "videos", "music": "music"}
+_PLACE = r"(?:\s+(?:that are )?(?:in|from|on|inside|في|من|علي|الموجوده في)\s+(?P<place>.+))?"
 _ALL = re.compile(
     r"(?P<all>(?:all|every|each)(?: of)?(?: (?:the|my))?|(?:the|my)|كل|جميع)\s+(?P<what>.+?)"
-    r"(?:\s+(?:that are )?(?:in|from|on|inside|في|من|علي|الموجوده في)\s+(?P<place>.+))?",
+    + _PLACE,
     re.IGNORECASE,
 )
+_EVERYTHING = re.compile(r"everything" + _PLACE, re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|،)\s*(?:and\s+|و)?|\s+and\s+|\s+و\s*", re.IGNORECASE)
 
 
@@ -80,18 +82,21 @@ def _is_usual(path: str, words: str, scene: Scene) -> bool:
 
 def _last_place(parts: list[str], scene: Scene) -> str | None:
     """In 'a.txt and b.txt in Downloads' the place is said once, for both."""
-    last = places.maybe_path(parts[-1], scene)
+    last = places.maybe_path(parts[-1], scene) if places.in_place(parts[-1], scene) else None
     return str(Path(last).parent) if last else None
 
 
 def _all(words: str, scene: Scene, within: str | None) -> list[str] | None:
-    found = _ALL.fullmatch(folded(words))
+    everything = _EVERYTHING.fullmatch(folded(words))
+    found = everything or _ALL.fullmatch(folded(words))
     if found is None:
         return None
-    what = words[slice(*found.span("what"))]
     place = words[slice(*found.span("place"))] if found["place"] else None
-    sure = found["all"].casefold() not in {"the", "my"}
-    chosen = _kind(what, sure)
+    if everything is not None:
+        chosen: _Kind | None = _EVERY_THING
+    else:
+        sure = found["all"].casefold() not in {"the", "my"}
+        chosen = _kind(words[slice(*found.span("what"))], sure)
     if chosen is None:
         return None
     kind, endings, about = chosen
@@ -99,14 +104,27 @@ def _all(words: str, scene: Scene, within: str | None) -> list[str] | None:
     return _matching(base, kind, endings, about, scene, words)
 
 
-def _kind(what: str, sure: bool) -> tuple[str, frozenset[str], str] | None:
+_Kind = tuple[str, frozenset[str], str]
+_EVERY_THING: _Kind = ("everything", frozenset(), "")
+
+
+def endings_of(words: str) -> frozenset[str]:
+    """The file endings of a kind of thing ('all my photos', 'pdfs'); empty if it is none."""
+    what = re.sub(r"^(?:(?:all|every|each|any|of|the|my)\s+)+", "", words, flags=re.IGNORECASE)
+    chosen = _kind(what, sure=True)
+    return frozenset() if chosen is None or chosen[2] else chosen[1]
+
+
+def _kind(what: str, sure: bool) -> _Kind | None:
     """The kind of thing, its file endings (empty: any), and what else is said of it."""
     words = what.split()
     low = [folded(word.casefold()) for word in words]
     if low and low[0] in {"ملفات", "الملفات", "files"}:
         words, low = words[1:], [*low[1:], "files"]
-    if sure and low in (["everything"], ["files"], ["things"], ["الاشياء"], ["شيء"]):
-        return "everything", frozenset(), ""
+    if sure and low in (["things"], ["الاشياء"], ["شيء"]):
+        return _EVERY_THING
+    if sure and low == ["files"]:
+        return "files", frozenset(), ""
     if low and low[-1] in {"files", "file"} and len(low) == 2:
         ending = low[0].lstrip(".")
         if ending in _BY_WORD:

@@ -50,9 +50,12 @@ def bare(words: str) -> str:
 
 
 def known_folder(words: str, scene: Scene) -> str | None:
-    """The path of a folder that everybody has ('my downloads folder'), else ``None``."""
-    name = folded(_AFTER.sub("", bare(words)).casefold().strip(" /\\"))
-    key = FOLDERS.get(name)
+    """The path of a folder that everybody has ('my downloads folder'), else ``None``.
+
+    '/Documents' is none of them: what starts at the root is written as a path and means it.
+    """
+    name = folded(_AFTER.sub("", bare(words)).casefold().strip())
+    key = None if name.startswith(("/", "\\")) else FOLDERS.get(name.rstrip(" /\\"))
     if key is None or key == "home":
         return scene.context.home if key else None
     return scene.context.folders.get(key)
@@ -72,6 +75,24 @@ def _written_path(words: str, scene: Scene) -> str | None:
     return os.path.normpath(str(Path(base, rest if known_folder(first, scene) else words)))
 
 
+def _as_spelled(name: str, path: str, scene: Scene) -> str | None:
+    """The ``path`` written as ``name`` if it is there, else the only one that differs in case.
+
+    What is written from the root is exact.
+    """
+    exact = Path(name).is_absolute() or not Path(path).is_relative_to(scene.context.home)
+    if exact or scene.exists(path):
+        return path if scene.exists(path) else None
+    at = scene.context.home
+    for part in Path(path).relative_to(at).parts:
+        same = [n for n in scene.names(at) if folded(n.casefold()) == folded(part.casefold())]
+        there = scene.exists(str(Path(at, part)))
+        if not there and len(same) != 1:
+            return None
+        at = str(Path(at, part if there else same[0]))
+    return at
+
+
 def _usual_folders(scene: Scene) -> list[str]:
     folders = [scene.context.folders[key] for key in _FOLDER_NAMES if key in scene.context.folders]
     made = [str(Path(path).parent) for path in scene.made]
@@ -80,6 +101,8 @@ def _usual_folders(scene: Scene) -> list[str]:
 
 def _same_name(name: str, scene: Scene, folder: str) -> tuple[list[str], list[str], list[str]]:
     """Entries of ``folder`` called ``name``: exactly, but for case, and but for the ending."""
+    if name in {".", ".."} or Path(name).name != name:
+        return [], [], []
     low = folded(name.casefold())
     names = scene.names(folder)
     exact = [each for each in names if each == name]
@@ -141,8 +164,11 @@ def maybe_folder(words: str, scene: Scene) -> str | None:
     if known is not None:
         return known
     for name in dict.fromkeys((words, bare(words), _AFTER.sub("", bare(words)))):
-        path = _written_path(name, scene) or search(
-            name, scene, _usual_folders(scene), only_folders=True
+        written = _written_path(name, scene)
+        path = (
+            _as_spelled(name, written, scene)
+            if written
+            else search(name, scene, _usual_folders(scene), only_folders=True)
         )
         if path is not None and scene.is_folder(path):
             return path
@@ -179,7 +205,7 @@ def maybe_path(words: str, scene: Scene, within: str | None = None) -> str | Non
     for name in dict.fromkeys((words, bare(words), _AFTER.sub("", bare(words)))):
         written = _written_path(name, scene)
         if written is not None:
-            found = written if scene.exists(written) else None
+            found = _as_spelled(name, written, scene)
         else:
             found = search(name, scene, [within] if within else _usual_folders(scene))
         if found is not None:
@@ -217,8 +243,16 @@ def path(words: str, scene: Scene, within: str | None = None) -> str:
     )
 
 
-def new_path(words: str, scene: Scene, default: str) -> str:
+def in_place(words: str, scene: Scene) -> tuple[str, str] | None:
+    """``words`` as a name and the folder said after it ('x in Documents'), else ``None``."""
+    placed = ((name, maybe_folder(place, scene)) for name, place in _cuts(words))
+    return next(((name, base) for name, base in placed if base), None)
+
+
+def new_path(words: str, scene: Scene, default: str, *, whole: bool = False) -> str:
     """Where something called ``words`` is to be made: a path, 'x in Documents', or in ``default``.
+
+    When they were said in quotation marks, ``words`` are the ``whole`` name or path.
 
     Raises:
         Unplanned: the folder is missing, or the name cannot be one.
@@ -228,10 +262,9 @@ def new_path(words: str, scene: Scene, default: str) -> str:
         if not scene.is_folder(str(Path(written).parent)):
             raise Unplanned(f"There is no folder {Path(written).parent}. Make it first.")
         return written
-    for name, place in _cuts(words):
-        if base := maybe_folder(place, scene):
-            return str(Path(base, file_name(name)))
-    return str(Path(default, file_name(words)))
+    placed = None if whole else in_place(words, scene)
+    name, base = placed or (words, default)
+    return str(Path(base, file_name(name)))
 
 
 def file_name(words: str) -> str:
@@ -252,5 +285,12 @@ def file_name(words: str) -> str:
 
 
 def into(place: str, source: str, scene: Scene) -> str:
-    """The full new path of ``source`` in the folder that ``place`` means."""
-    return str(Path(folder(place, scene), Path(source).name))
+    """The full new path of ``source`` in the folder that ``place`` means.
+
+    Raises:
+        Unplanned: there is no such folder, or it is ``source`` itself or in it.
+    """
+    base = Path(folder(place, scene))
+    if base.is_relative_to(source):
+        raise Unplanned(f"{source} cannot go into itself ({base}). Choose another folder.")
+    return str(base / Path(source).name)

@@ -57,10 +57,14 @@ class Scene:
         """Whether an earlier step makes or takes away ``path`` or a folder above it."""
         return path in self.made or self._gone(path) or any(p in self.made for p in _above(path))
 
-    def names(self, folder: str) -> list[str]:
-        """The names in ``folder``, hidden ones left out, sorted; [] where it cannot be read."""
+    def names(self, folder: str, *, hidden: bool = False) -> list[str]:
+        """The names in ``folder``, the hidden ones only if asked for, sorted.
+
+        [] where it cannot be read.
+        """
         try:
-            there = {each.name for each in Path(folder).iterdir() if each.name[0] != "."}
+            entries = list(Path(folder).iterdir())
+            there = {each.name for each in entries if hidden or each.name[0] != "."}
         except OSError:
             there = set()
         there = {name for name in there if not self._gone(str(Path(folder, name)))}

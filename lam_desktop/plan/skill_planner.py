@@ -4,12 +4,14 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from lam_desktop.domain.actions import Action
 from lam_desktop.domain.command import Command
 from lam_desktop.domain.path_state import PathState
 from lam_desktop.domain.plan import Plan, PlanningContext, Step
 from lam_desktop.plan.app_catalogue import AppCatalogue, Apps
 from lam_desktop.plan.clauses import MOST_CUTS, MOST_LETTERS, cut, sure_parts
 from lam_desktop.plan.footprint import footprint, undo_words
+from lam_desktop.plan.loose_ends import check_follower
 from lam_desktop.plan.scene import Scene, Unplanned
 from lam_desktop.plan.skill import Clause, Planned, Said, Skill
 from lam_desktop.plan.skills import SKILLS
@@ -51,8 +53,12 @@ class SkillPlanner:
             raise Unplanned(self._not_understood([spoken(part, quotes) for part in found.unknown]))
         scene = Scene(context=self.context(), apps=self.apps)
         steps: list[Step] = []
+        before: list[tuple[Said, Sequence[Action]]] = []
         for part in found.parts:
-            for planned in self._planned(Clause(part, quotes), scene):
+            check_follower(before, clause := Clause(part, quotes))
+            said, several = self._planned(clause, scene)
+            before.append((said, [planned.action for planned in several]))
+            for planned in several:
                 step = _checked(planned, scene)
                 scene = scene.after(step, planned.makes)
                 steps.append(step)
@@ -64,7 +70,7 @@ class SkillPlanner:
         found = ((skill, skill.match(clause)) for skill in self.skills)
         return next(((skill, said) for skill, said in found if said is not None), None)
 
-    def _planned(self, clause: Clause, scene: Scene) -> Sequence[Planned]:
+    def _planned(self, clause: Clause, scene: Scene) -> tuple[Said, Sequence[Planned]]:
         """The clause's actions; if they fail for a step inside it, that step is what is told."""
         try:
             return self._build(clause, scene)
@@ -75,12 +81,12 @@ class SkillPlanner:
                 raise Unplanned(self._not_understood(unknown)) from None
             raise
 
-    def _build(self, clause: Clause, scene: Scene) -> Sequence[Planned]:
+    def _build(self, clause: Clause, scene: Scene) -> tuple[Said, Sequence[Planned]]:
         for skill in self.skills:
             said = skill.match(clause)
             actions = skill.build(said, scene) if said is not None else None
-            if actions is not None:
-                return [a if isinstance(a, Planned) else Planned(action=a) for a in actions]
+            if said is not None and actions is not None:
+                return said, [a if isinstance(a, Planned) else Planned(action=a) for a in actions]
         raise Unplanned(self._not_understood([clause.words]))
 
     def _not_understood(self, parts: Sequence[str]) -> str:

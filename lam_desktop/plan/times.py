@@ -24,6 +24,14 @@ _CLOCK = re.compile(
     r"(?:at |الساعه )?(\d{1,2})(?::(\d{2}))?"
     r"\s?(am|pm|a\.m\.?|p\.m\.?|o'clock|صباحا|مساء|ظهرا|ليلا|ص|م)?"
 )
+_SPANS = "second|minute|hour|day|week|weekend|weekday|month|year|morning|afternoon|evening|night"
+_REPEATS = re.compile(
+    rf"\b(?:every|each)\s+(?:\w+\s+)?(?:{_SPANS}|{'|'.join(_DAYS)})s?\b"
+    r"|\b(?:daily|hourly|weekly|monthly|yearly|annually|repeatedly)\b"
+    rf"|\bon\s+(?:weekdays|weekends|(?:{'|'.join(_DAYS)})s)\b"
+    rf"|كل\s+(?:\w+\s+)?(?:{'|'.join((*_ARABIC_DAYS, 'يوم', 'ساعه', 'دقيقه', 'اسبوع', 'شهر'))}"
+    r"|صباح|مساء|ليله|سنه|دقايق|ايام|ساعات)|يوميا|اسبوعيا|شهريا"
+)
 _LATE = ("p", "مساء", "ظهرا", "ليلا", "م")
 
 
@@ -50,7 +58,7 @@ def moment(text: str, now: datetime) -> datetime | None:
     for prefix in ("in ", "after ", "بعد ", "خلال "):
         if text.startswith(prefix):
             span = seconds(text.removeprefix(prefix))
-            return None if span is None or span > 10**8 else now + timedelta(seconds=span)
+            return None if span is None or not 0 < span <= 10**8 else now + timedelta(seconds=span)
     day, text, named = _day(text, now)
     if not text and named:
         return day.replace(hour=9, minute=0, second=0, microsecond=0)
@@ -94,6 +102,16 @@ def _clock(text: str, day: datetime, now: datetime, named: bool) -> datetime | N
     if named:
         return then if then > now else None
     return then if then > now else then + timedelta(days=1)
+
+
+def is_moment(text: str) -> bool:
+    """Whether ``text`` is a time and nothing else, whatever the time is now."""
+    return moment(text, datetime(2026, 1, 1)) is not None
+
+
+def repeats(text: str) -> bool:
+    """Whether ``text`` asks for something again and again: 'every day', 'كل يوم'."""
+    return _REPEATS.search(folded(text.casefold())) is not None
 
 
 def split_moment(text: str, now: datetime) -> tuple[str, datetime] | None:

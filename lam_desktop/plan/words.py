@@ -20,16 +20,24 @@ _POLITE = (
     r"|(?:can|could|would|will)\s+(?:you|u)\s+"
     r"|i(?:'d| would)?\s+(?:want|need|like)\s+(?:you\s+)?to\s+"
     r"|(?:go ahead and|let's|let us|i'd like you to|help me(?: to)?)\s+"
-    r"|(?:من فضلك|لو سمحت|لو سمحتي|رجاء|ارجوك|الرجاء|فضلا|ممكن|هل يمكنك ان|هل يمكنك|هل تستطيع ان"
-    r"|اريدك ان|اريد منك ان|اريد ان|ابغاك|عايزك|يا لام|الان|قم ب)[\s،,]+"
+    r"|(?:من فضلك|لو سمحت|لو سمحتي|رجاء|ارجوك|الرجاء|فضلا|(?:هل )?ممكن(?: ان)?|هل يمكنك ان|هل يمكنك"
+    r"|هل تستطيع ان|اريدك ان|اريد منك ان|اريد ان|ابغاك|عايزك|يا لام|الان|قم ب)[\s،,]+"
 )
+_ASKED = {
+    "تفتح": "افتح", "تغلق": "اغلق", "تحذف": "احذف", "تنقل": "انقل", "تنسخ": "انسخ",
+    "تشغل": "شغل", "تكتب": "اكتب", "تبحث": "ابحث", "تقفل": "اقفل", "تكتم": "اكتم",
+    "ترفع": "ارفع", "تخفض": "اخفض", "تحفظ": "احفظ", "تعمل": "اعمل",
+    "تنشئ": "انشئ", "تعرض": "اعرض", "تضع": "ضع", "تفرغ": "افرغ", "تذكرني": "ذكرني",
+}  # fmt: skip
+"""'ممكن تفتح' asks for what 'افتح' orders."""
 _VERB_IT = re.compile(r"(افتح|احذف|امسح|انقل|حرك|كرر|شغل|اغلق|انسخ|اعد تسميت)(?:ه|ها)(?=\s|$)")
 _LEADING = re.compile(rf"(?:{_POLITE})", re.IGNORECASE)
-_TRAILING = re.compile(
-    r"[\s,،]+(?:please|pls|plz|for me|right now|now|thanks|thank you|will you|would you|if you can"
-    r"|من فضلك|لو سمحت|رجاء|شكرا|فضلا|الان)$",
-    re.IGNORECASE,
+_THANKS = (
+    "please|pls|plz|for me|thanks|thank you|will you|would you|if you can"
+    "|من فضلك|لو سمحت|رجاء|شكرا|فضلا"
 )
+_TRAILING = re.compile(rf"[\s,،]+(?:{_THANKS}|right now|now|الان)$", re.IGNORECASE)
+_AFTER_LABEL = re.compile(rf"[\s,،]+(?:{_THANKS})$", re.IGNORECASE)
 _END_MARKS = " \t.!?؟…"
 
 
@@ -108,18 +116,32 @@ def _index(ch: str) -> int | None:
 def without_greeting(text: str) -> str:
     """``text`` without the polite words that it starts with; 'افتحه' becomes 'افتح هذا'."""
     text = text.strip(" ,،")
+    asked = False
     while found := _LEADING.match(folded(text)):
-        text = text[found.end() :].lstrip(" ,،")
+        text, asked = text[found.end() :].lstrip(" ,،"), True
+    verb, space, rest = text.partition(" ")
+    if asked and folded(verb) in _ASKED:
+        text = f"{_ASKED[folded(verb)]}{space}{rest}"
     found = _VERB_IT.match(folded(text))
     return f"{text[: found.end(1)]} هذا{text[found.end() :]}" if found else text
 
 
-def without_closing(text: str) -> str:
-    """``text`` without the polite words and marks that it ends with."""
-    text = text.rstrip(_END_MARKS)
-    while found := _TRAILING.search(folded(text[-40:])):
-        text = text[: max(len(text) - 40, 0) + found.start()].rstrip(_END_MARKS)
+def without_closing(text: str, *, label: bool = False) -> str:
+    """``text`` without the polite words and marks that it ends with.
+
+    As a ``label`` on the screen it keeps 'now': 'Buy now' is another button than 'Buy'.
+    """
+    polite = _AFTER_LABEL if label else _TRAILING
+    text = _unmarked(text)
+    while found := polite.search(folded(text[-40:])):
+        text = _unmarked(text[: max(len(text) - 40, 0) + found.start()])
     return text
+
+
+def _unmarked(text: str) -> str:
+    """``text`` without end marks; the dots of '~/..' are a folder and stay."""
+    bare = text.rstrip(_END_MARKS)
+    return text.rstrip() if bare.endswith(("/", "\\")) else bare
 
 
 def is_arabic(text: str) -> bool:

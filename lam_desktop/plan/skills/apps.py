@@ -1,12 +1,14 @@
 """Opening things: programs, files, folders, web pages; one verb, resolved in a fixed order."""
 
 import re
+from itertools import product
 
 from lam_desktop.domain.actions import Action, OpenApp, OpenPath, OpenUrl
 from lam_desktop.plan import places
 from lam_desktop.plan.groups import paths
 from lam_desktop.plan.scene import Scene, Unplanned
 from lam_desktop.plan.skill import Planned, Said, skill
+from lam_desktop.plan.words import folded
 
 _TOP_LEVELS = (
     "com|org|net|io|edu|gov|info|dev|app|ai|me|tv|co|uk|de|fr|es|it|nl|eu|sa|ae|eg|jo|ma|qa|kw|us"
@@ -16,6 +18,31 @@ _DOMAIN = re.compile(
     rf"(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.)+(?:{_TOP_LEVELS})(?::\d+)?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
+
+
+_SHOW_DESKTOP = re.compile(
+    r"(?:.*\s)?(?:show|show me|go to|take me to|اعرض|ورني|ارني|اذهب الي|انتقل الي)(?:\s+لي)?"
+    r"\s+(?:(?:the|my)\s+)?(?:desktop|سطح المكتب)\W*",
+    re.IGNORECASE,
+)
+_TRASH = frozenset(
+    folded(article + word)
+    for article, word in product(
+        ("", "the ", "my "), ("trash", "trash can", "trash bin", "recycle bin")
+    )
+) | {folded("سلة المهملات"), folded("المهملات"), folded("سلة المحذوفات")}
+
+
+def _trash(scene: Scene) -> str:
+    """The folder with what is in the trash.
+
+    Raises:
+        Unplanned: it is not where Linux keeps it.
+    """
+    path = scene.context.trash
+    if not scene.is_folder(path):
+        raise Unplanned("The trash was not found; perhaps it is empty. Look in the file manager.")
+    return path
 
 
 def url_of(words: str) -> str | None:
@@ -75,7 +102,8 @@ def start_program(said: Said, scene: Scene) -> list[Action]:
     english="open example.com",
     arabic="افتح مجلد التنزيلات",
     says=(
-        "(open|open up|show|show me|go to|visit|browse to|navigate to|take me to) {thing}",
+        "(list|show|show me|see) (all )?(the |my )?(files|contents|everything) (in|of|on) {folder}",
+        "(open up|open|show me|show|go to|visit|browse to|navigate to|take me to) {thing}",
         "(open|visit|go to) (the )?(website|site|page|web page|address) {thing}",
         "open {thing} in (the|my|a) (web )?browser",
     ),
@@ -86,7 +114,16 @@ def start_program(said: Said, scene: Scene) -> list[Action]:
 )
 def open_thing(said: Said, scene: Scene) -> list[Action | Planned] | None:
     """Open a program, a file, a folder or a web page."""
+    if "folder" in said:
+        return [OpenPath(path=places.folder(said["folder"], scene))]
     words = said["thing"]
+    if _SHOW_DESKTOP.fullmatch(folded(said.clause)):
+        raise Unplanned(
+            "“Show the desktop” may mean the folder or putting all windows down, which is not known"
+            " here. Say “open the Desktop folder”, or “minimise” for the window in front."
+        )
+    if folded(words.casefold()) in _TRASH:
+        return [OpenPath(path=_trash(scene))]
     if places.is_it(words):
         return [OpenPath(path=places.path(words, scene))]
     known = places.known_folder(words, scene)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a phrasing reads best on one line
-"""Files: move, copy, rename, duplicate, find, sort."""
+"""Files: move, copy, rename, duplicate, sort."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,6 @@ from lam_desktop.domain.actions import (
     Action,
     CopyPath,
     CreateFolder,
-    FindFiles,
     MovePath,
     RenamePath,
 )
@@ -33,14 +32,16 @@ def _sources(said: Said, scene: Scene) -> list[str]:
     english="move report.pdf from Downloads to Documents",
     arabic="انقل report.pdf من التنزيلات إلى المستندات",
     says=(
-        "(move|transfer|put) {things} (from|out of) {from} (to|into|in) {to}",
-        "(move|transfer) {things} (to|into|in|onto) {to}",
-        "put {things} (into|in|on|onto) {to}",
+        "(move|transfer|put) {things} (from|out of) {from} (to|into|onto) {to}",
+        "(move|transfer|put) {things} (from|out of) {from} (in|on) {to}",
+        "(move|transfer|put) {things} (to|into|onto) {to}",
+        "(move|transfer|put) {things} (in|on) {to}",
     ),
     arabic_says=(
         "(انقل|حرك|ضع) {things} من {from} (الى|في) {to}",
         "(انقل|حرك|ضع) {things} (الى|في) {to}",
         "(انقل|حرك|ضع) {things} (اليه|اليها|فيه|فيها)",
+        "(انقل|حرك|ضع) (اليه|اليها|فيه|فيها) {things}",
     ),
 )
 def move_files(said: Said, scene: Scene) -> list[Action]:
@@ -104,13 +105,18 @@ def rename_by_date(said: Said, scene: Scene) -> list[Planned]:
 @skill(
     english="rename report.pdf to summary.pdf",
     arabic="أعد تسمية report.pdf إلى summary.pdf",
-    says=("(rename|change the name of) {thing} (to|as|into) {name}",),
-    arabic_says=("(أعد تسمية|أعد تسميت|سم|غير اسم) {thing} (الى|باسم|ل) {name}",),
+    says=("(rename|change the name of) {thing} (to|as|into) {name:name}",),
+    arabic_says=("(أعد تسمية|أعد تسميت|سم|غير اسم) {thing} (الى|باسم|ل) {name:name}",),
 )
 def rename_file(said: Said, scene: Scene) -> list[Action]:
     """Give a file or folder another name; it keeps its ending when none is said."""
     path = places.path(said["thing"], scene)
-    name = places.file_name(said["name"])
+    name = places.file_name(said.name())
+    if not said.quoted("name") and places.in_place(name, scene):
+        raise Unplanned(
+            f"“{name}” names a folder too, and renaming moves nothing. Say the new name alone, in"
+            " quotation marks."
+        )
     suffix = "" if scene.is_folder(path) else Path(path).suffix
     return [RenamePath(path=path, new_name=name if Path(name).suffix else name + suffix)]
 
@@ -129,29 +135,6 @@ def duplicate_file(said: Said, scene: Scene) -> list[Action]:
     names = (f"{stem} (copy{f' {n}' if n > 1 else ''}){suffix}" for n in range(1, 1000))
     new = next(path.with_name(n) for n in names if not scene.exists(str(path.with_name(n))))
     return [CopyPath(source=str(path), destination=str(new))]
-
-
-@skill(
-    english="find files named invoice",
-    arabic="ابحث عن ملفات باسم invoice",
-    says=(
-        "(find|search for|look for|locate|list|show) (me )?(all |any |every |the |my )?files? "
-        "(named|called|with the name|containing|matching|about|like) {query}( (in|under) {folder})?",
-        "(find|locate|where is|look for) (the |my )?(file|folder|document) {query}( in {folder})?",
-        "(find|locate) {query} in {folder}",
-        "(find|locate|search for|where is) {query:file}",
-        "search (in |through )?{folder} for (files (named|called) )?{query}",
-    ),
-    arabic_says=(
-        "(ابحث عن|جد|اعثر على|أوجد) (ال)?(ملفات|ملف|الملفات|الملف) ((باسم|اسمها|اسمه|تسمى) )?{query}( في {folder})?",
-    ),
-)
-def find_files(said: Said, scene: Scene) -> list[Action] | None:
-    """List the files whose name holds some words."""
-    if "folder" in said:
-        folder = places.maybe_folder(said["folder"], scene)
-        return [FindFiles(query=said["query"], folder=folder)] if folder else None
-    return [FindFiles(query=said["query"], folder=scene.context.home)]
 
 
 @skill(
@@ -182,5 +165,5 @@ def organise_by_type(said: Said, scene: Scene) -> list[Action]:
 
 
 SKILLS = (
-    find_files, organise_by_type, rename_by_date, rename_file, duplicate_file, copy_files, move_files,
+    organise_by_type, rename_by_date, rename_file, duplicate_file, copy_files, move_files,
 )  # fmt: skip

@@ -10,7 +10,8 @@ from lam_desktop.plan.words import folded
 STEP = 10
 _PERCENT = " ?(%|٪|percent|per cent|بالمئة|بالمائة|في المئة)?"
 _UP = frozenset(
-    folded(w) for w in ("up", "raise", "increase", "louder", "ارفع", "زد", "brighter", "بزيادة")
+    folded(w)
+    for w in ("up", "raise", "increase", "louder", "ارفع", "زد", "علي", "brighter", "بزيادة")
 )
 _SOUND = "(volume|sound|audio)"
 
@@ -34,6 +35,8 @@ def _change(said: Said) -> int:
         f"(set|put|change|turn|turn up|turn down|raise|lower)( the| my)? {_SOUND} (level )?(to|at) "
         f"{{level:number}}{_PERCENT}",
         f"{_SOUND} (to |at )?{{level:number}}{_PERCENT}",
+        f"((set|put|change|turn|turn up)( the| my)? )?{_SOUND} ((up )?to )?(the )?(?P<most>max|maximum)",
+        f"(?P<most>max|maximum|full) {_SOUND}",
     ),
     arabic_says=(
         f"(اضبط|اجعل|حدد|ضع|ارفع|اخفض) (مستوى )?الصوت (على|الى) {{level:number}}{_PERCENT}",
@@ -41,7 +44,7 @@ def _change(said: Said) -> int:
 )
 def set_volume(said: Said, _scene: Scene) -> list[Action]:
     """Set the volume."""
-    return [SetVolume(level=_level(said))]
+    return [SetVolume(level=100 if "most" in said else _level(said))]
 
 
 @skill(
@@ -53,9 +56,10 @@ def set_volume(said: Said, _scene: Scene) -> list[Action]:
         f"turn (?P<way>up|down)( the| my)? {_SOUND}( by {{level:number}}{_PERCENT})?",
         f"(?P<way>raise|increase|lower|decrease|reduce)( the| my)? {_SOUND}( by {{level:number}}{_PERCENT})?",
         "(make it |a bit |a little )?(?P<way>louder|quieter)",
+        "turn it (?P<way>up|down)",
     ),
     arabic_says=(
-        f"(?P<way>ارفع|زد|اخفض|خفض|قلل|أنقص)( من)?( مستوى)? الصوت( ب ?{{level:number}}{_PERCENT})?",
+        f"(?P<way>ارفع|زد|علي|اخفض|خفض|قلل|أنقص|وطي|نزل)( من)?( مستوى)? الصوت( ب ?{{level:number}}{_PERCENT})?",
     ),
 )
 def change_volume(said: Said, _scene: Scene) -> list[Action]:

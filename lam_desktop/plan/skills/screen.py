@@ -17,9 +17,11 @@ from lam_desktop.domain.actions import (
     Wait,
 )
 from lam_desktop.plan import places
+from lam_desktop.plan.groups import TYPES
 from lam_desktop.plan.numbers import whole
 from lam_desktop.plan.scene import Scene, Unplanned
 from lam_desktop.plan.skill import Said, skill
+from lam_desktop.plan.skills.text import chord
 from lam_desktop.plan.times import seconds
 from lam_desktop.plan.words import folded
 
@@ -31,6 +33,8 @@ _ROLES = {
 }  # fmt: skip
 _BY_ROLE = {folded(word): role for word, role in _ROLES.items()}
 _ROLE_WORDS = "|".join(sorted(map(re.escape, _BY_ROLE), key=len, reverse=True))
+_NOWHERE = frozenset({"here", "there", "هنا", "هناك", *_BY_ROLE})
+_ON = re.compile(r"\s+on\s+", re.IGNORECASE)
 _POINT = re.compile(
     r"(?:the )?(?:point |position |at )?\(?(\d{1,5})\s*[,x ]\s*(\d{1,5})\)?", re.IGNORECASE
 )
@@ -47,11 +51,11 @@ def target(words: str) -> Target:
         return Target(point=(int(point[1]), int(point[2])))
     words = re.sub(r"^(?:on\s+)?(?:the\s+)?", "", words, flags=re.IGNORECASE)
     low = folded(words.casefold())
-    if found := re.fullmatch(rf"(.+?)\s+({_ROLE_WORDS})", low):
+    if found := re.fullmatch(rf"(.+?)\s+({_ROLE_WORDS})(?: (?:right )?now)?", low):
         return Target(words=words[: found.end(1)], role=_BY_ROLE[found[2]])
     if found := re.fullmatch(rf"({_ROLE_WORDS})\s+(?:called\s+|named\s+|labelled\s+)?(.+)", low):
         return Target(words=words[found.start(2) :], role=_BY_ROLE[found[1]])
-    if not words or places.is_it(words) or low in {"here", "there", "هنا", "هناك", *_BY_ROLE}:
+    if not words or places.is_it(words) or low.removesuffix(" now") in _NOWHERE:
         raise Unplanned(f"What to click is not clear from “{words}”. Say the words that are on it.")
     return Target(words=words)
 
@@ -61,22 +65,29 @@ def target(words: str) -> Target:
     arabic="خذ لقطة شاشة",
     says=(
         "((take|make|grab|capture|get) )?(a |the )?(screen ?shot|screen capture|picture of (the|my) screen)"
-        "( of (the|my) (whole )?(screen|desktop))?( and save it)?( (as|called|named|to) {name})?",
+        "( of (the|my) (whole )?(screen|desktop))?(,? ?(and )?(then )?save( (it|this))?)?"
+        "( (in|on|to|into) {place})?( (as|called|named) {name:name})?",
         "capture (the|my) screen",
     ),
-    arabic_says=("((خذ|التقط|اعمل) )?(لقطة|صورة) ?(ل)?(ال)?شاشة( (باسم|في) {name})?", "صور الشاشة"),
+    arabic_says=(
+        "((خذ|التقط|اعمل) )?(لقطة|صورة) ?(ل)?(ال)?شاشة( ?و ?احفظها| ثم احفظها)?( في {place})?( باسم {name:name})?",
+        "صور الشاشة",
+    ),
 )
 def take_screenshot(said: Said, scene: Scene) -> list[Action]:
     """Take a picture of the screen, into Pictures when no place is said."""
     pictures = scene.context.folders.get("pictures", scene.context.home)
-    stem = str(Path(pictures, f"Screenshot {scene.now:%Y-%m-%d %H.%M.%S}"))
-    if "name" in said:
-        named = places.maybe_folder(said["name"], scene)
-        stem = str(Path(named, Path(stem).name)) if named else places.new_path(
-            said["name"], scene, pictures
-        )  # fmt: skip
+    place = said.get("place")
+    named = "name" in said or place.casefold().endswith(".png")
+    folder = places.folder(place, scene) if place and ("name" in said or not named) else pictures
+    stem = str(Path(folder, f"Screenshot {scene.now:%Y-%m-%d %H.%M.%S}"))
+    if named:
+        slot = "name" if "name" in said else "place"
+        stem = places.new_path(said.name(slot), scene, folder, whole=said.quoted(slot))
+    if (ending := Path(stem).suffix.lstrip(".").casefold()) in TYPES and ending != "png":
+        raise Unplanned(f"A screenshot is a PNG picture and cannot be {Path(stem).name}.")
     path, count = stem if stem.casefold().endswith(".png") else f"{stem}.png", 1
-    while "name" not in said and scene.exists(path):
+    while not named and scene.exists(path):
         count += 1
         path = f"{stem} ({count}).png"
     return [TakeScreenshot(path=path)]
@@ -85,50 +96,54 @@ def take_screenshot(said: Said, scene: Scene) -> list[Action]:
 @skill(
     english="double-click the Trash icon",
     arabic="انقر نقرا مزدوجا على سلة",
-    says=("double[- ]?click( on| at)? {what}",),
-    arabic_says=("(انقر|اضغط) (نقرا مزدوجا|مرتين|نقرة مزدوجة) على {what}",),
+    says=("double[- ]?click( on| at)? {label}",),
+    arabic_says=("(انقر|اضغط) (نقرا مزدوجا|مرتين|نقرة مزدوجة) على {label}",),
 )
 def double_click(said: Said, _scene: Scene) -> list[Action]:
     """Click something on the screen twice."""
-    return [DoubleClick(target=target(said["what"]))]
+    return [DoubleClick(target=target(said["label"]))]
 
 
 @skill(
     english="right click on report.pdf",
     arabic="انقر بالزر الأيمن على report.pdf",
-    says=("right[- ]?click(( on| at)? {what})?",),
-    arabic_says=("(انقر|اضغط) بالزر الأيمن( على {what})?",),
+    says=("right[- ]?click(( on| at)? {label})?",),
+    arabic_says=("(انقر|اضغط) بالزر الأيمن( على {label})?",),
 )
 def right_click(said: Said, _scene: Scene) -> list[Action]:
     """Click something on the screen with the other mouse button."""
-    return [RightClick(target=target(said.get("what")))]
+    return [RightClick(target=target(said.get("label")))]
 
 
 @skill(
     english="click the Save button",
     arabic="انقر على زر حفظ",
-    says=("(left[- ])?(click|tap)( on| at)? {what}", "(press|push|hit|choose|pick) {what} button"),
-    arabic_says=("(انقر|اضغط|اكبس) (على|فوق) {what}", "انقر {what}"),
+    says=(
+        "(left[- ])?(click|tap)( on| at)? {label}",
+        "(?P<press>press|push|hit|choose|pick) {label} button( (right )?now)?",
+    ),
+    arabic_says=("(انقر|اضغط|اكبس) (على|فوق) {label}", "انقر {label}"),
 )
 def click(said: Said, _scene: Scene) -> list[Action]:
     """Click something on the screen, by the words on it."""
-    role = (
-        " button"
-        if said.clause.casefold().endswith(" button") and "button" not in said["what"]
-        else ""
-    )
-    return [Click(target=target(said["what"] + role))]
+    words = said["label"]
+    if (key := _ON.split(words)[0]) != words and chord(key) and not said.quoted("label"):
+        raise Unplanned(
+            f"It is not clear whether “{key}” is a key to press or a word on the button. Click the"
+            f" button, or press the key: “press {key}”."
+        )
+    return [Click(target=target(f"{words} button" if "press" in said else words))]
 
 
 @skill(
     english="drag report.pdf to Trash",
     arabic="اسحب report.pdf إلى Trash",
-    says=("drag( and drop)? {what} (to|onto|into|on) {where}",),
-    arabic_says=("اسحب {what} (الى|على|فوق) {where}",),
+    says=("drag( and drop)? {label} (to|onto|into|on) {onto}",),
+    arabic_says=("اسحب {label} (الى|على|فوق) {onto}",),
 )
 def drag(said: Said, _scene: Scene) -> list[Action]:
     """Drag one thing on the screen to another."""
-    return [Drag(source=target(said["what"]), destination=target(said["where"]))]
+    return [Drag(source=target(said["label"]), destination=target(said["onto"]))]
 
 
 @skill(

@@ -51,29 +51,60 @@ def _key(name: str) -> str | None:
 
 
 DIALOG_SECONDS = 1.0
+_SAYING = (
+    "(with (the )?(text|content|contents|words)|that says|which says|saying|containing"
+    "|that contains|which contains)"
+)
+_MAKE = "(create|make|write|add|new|take) (a )?(new )?(note|file|text file|document)"
+_CALLED = re.compile(r"\s(?:called|named|باسم|اسمها)\s", re.IGNORECASE)
+_SOMETHING = re.compile(
+    r"(?:my|our|your|his|her|their|the|a|an|today's)(?:\s\S+){1,2}"
+    r"|it|this|that|these|those|them|something|anything|everything|here|there|password"
+    r"|(?:in|into)\s.*|.*\s(?:and|then)\s(?:enter|return|tab|send|submit)"
+    r"|(?:كلمه (?:السر|المرور)|كلمتي|اسمي|بريدي|عنواني|رقمي|هذا|ذلك|النص|التاريخ|الوقت|رساله"
+    r"|ملاحظه|شيء)(?:\s\S+)?",
+    re.IGNORECASE,
+)
+_INTO = re.compile(r"\s(?:in|into|on|onto|to|في|داخل)\s", re.IGNORECASE)
+_FIELD = re.compile(
+    r".*(?:box|field|bar|window|form|document|editor|terminal|prompt|page|tab|dialog|line|cell|file"
+    r"|الحقل|النافذه|المربع|الصفحه|المستند)|it|there|here",
+    re.IGNORECASE,
+)
 
 
 @skill(
     english='create a note called todo with the text "buy milk"',
     arabic='أنشئ ملاحظة باسم مهام بالنص "اشتر الحليب"',
     says=(
-        "(create|make|write|add|new|take) (a )?(new )?(note|file|text file|document)( (called|named))? {name}"
-        " (with (the )?(text|content|contents)|that says|saying|containing|with) {text}",
-        "(create|make|add) (a )?(new )?(note|file|text file|document)( (called|named))? {name}",
-        "(take|write|make|create) (a )?note( that says| saying)?:? {text:quote}",
+        f"{_MAKE} (in|on|inside) {{place}} (called|named) {{name:name}}( {_SAYING} {{text}})?",
+        f"{_MAKE} (in|on|inside) {{place}} {_SAYING} {{text}}",
+        f"{_MAKE}( (called|named))? {{name:name}} {_SAYING} {{text}}",
+        f"{_MAKE}( (called|named))? {{name:name}} with {{text:quote}}",
+        f"{_MAKE} {_SAYING}:? {{text}}",
+        "(take|write|make|create) (a )?note:? {text:quote}",
+        "(create|make|add) (a )?(new )?(note|file|text file|document) (called|named) {name:name}",
+        "(create|make|add) (a )?(new )?(file|text file|document) {name:name}",
     ),
     arabic_says=(
-        "(أنشئ|اكتب|اعمل|اصنع) (ملاحظة|ملفا|ملف)( نصيا| نصي| جديدة| جديدا)? (باسم|اسمها|اسمه) {name}"
+        "(أنشئ|اكتب|اعمل|اصنع) (ملاحظة|ملفا|ملف)( نصيا| نصي| جديدة| جديدا)? (باسم|اسمها|اسمه) {name:name}"
         " (بالنص|بنص|فيها|فيه|تقول|نصها|محتواه) {text}",
-        "(أنشئ|اعمل|اصنع) (ملاحظة|ملفا|ملف)( نصيا| نصي| جديدة| جديدا)? (باسم|اسمها|اسمه) {name}",
+        "(أنشئ|اعمل|اصنع) (ملاحظة|ملفا|ملف)( نصيا| نصي| جديدة| جديدا)? (باسم|اسمها|اسمه) {name:name}",
     ),
 )
 def create_note(said: Said, scene: Scene) -> list[Action]:
     """Make a text file, in Documents when no place is said."""
     text = said.text() if "text" in said else ""
     documents = scene.context.folders.get("documents", scene.context.home)
-    name = said.get("name", f"note {scene.now:%Y-%m-%d %H.%M.%S}")
-    path = places.new_path(name, scene, documents)
+    base = places.folder(said["place"], scene) if "place" in said else documents
+    if "text" in said and not said.quoted("text"):
+        swallowed = "name" not in said and _CALLED.search(text)
+        if swallowed or places.in_place(text, scene):
+            raise Unplanned(
+                f"It is not clear where the text ends in “{text}”. Put the text in quotation marks."
+            )
+    name = said.name() if "name" in said else f"note {scene.now:%Y-%m-%d %H.%M.%S}.txt"
+    path = places.new_path(name, scene, base, whole=said.quoted("name"))
     return [CreateFile(path=path if Path(path).suffix else f"{path}.txt", text=text)]
 
 
@@ -82,10 +113,10 @@ def create_note(said: Said, scene: Scene) -> list[Action]:
     arabic="افتح محرر النصوص ثم احفظه باسم hello.txt",
     says=(
         "save( (it|this|that|the file|the document|the text|the note|everything))? "
-        "((on|in|to) {place} )?(as|under the name|under|to a file called|in a file called|with the name) {name}",
+        "((on|in|to) {place} )?(as|under the name|under|to a file called|in a file called|with the name) {name:name}",
     ),
     arabic_says=(
-        "احفظ(ه|ها)?( (الملف|النص|المستند|الملاحظة))? (باسم|ب اسم|في ملف باسم|تحت اسم) {name}",
+        "احفظ(ه|ها)?( (الملف|النص|المستند|الملاحظة))? (باسم|ب اسم|في ملف باسم|تحت اسم) {name:name}",
     ),
 )
 def save_as(said: Said, scene: Scene) -> list[Action | Planned]:
@@ -102,7 +133,7 @@ def save_as(said: Said, scene: Scene) -> list[Action | Planned]:
     keys, dialog = SAVE_AS[scene.app.program]
     documents = scene.context.folders.get("documents", scene.context.home)
     default = places.folder(said["place"], scene) if "place" in said else documents
-    path = places.new_path(said["name"], scene, default)
+    path = places.new_path(said.name(), scene, default, whole=said.quoted("name"))
     return [
         PressKeys(keys=keys),
         Wait(until=dialog),
@@ -133,6 +164,8 @@ def save_as(said: Said, scene: Scene) -> list[Action | Planned]:
 )
 def type_text(said: Said, scene: Scene) -> list[Action] | None:
     """Type text where the keyboard is; put it in quotation marks to have it exactly so."""
+    if not said.quoted("text"):
+        _refuse_unclear(said.text(), scene)
     typed = TypeText(text=said.text())
     if "app" not in said:
         return [typed]
@@ -143,6 +176,22 @@ def type_text(said: Said, scene: Scene) -> list[Action] | None:
     return (
         [typed] if open_already else [OpenApp(app=places.bare(said["app"]), argv=app.argv), typed]
     )
+
+
+def _refuse_unclear(text: str, scene: Scene) -> None:
+    """Let text without quotation marks be typed only if it is surely the text itself.
+
+    Raises:
+        Unplanned: it may stand for something ('my password'), or end with a place ('in Firefox').
+    """
+    place = _INTO.split(folded(text))[-1] if _INTO.search(folded(text)) else ""
+    named = place and (_FIELD.fullmatch(place) or scene.apps.find(place) is not None)
+    if named or _SOMETHING.fullmatch(folded(text.strip(" .!?؟"))):
+        why = f"“{place}” may be the place" if named else "it may stand for something"
+        raise Unplanned(
+            f"It is not clear whether all of “{text}” is to be typed: {why}. Put what is to be typed"
+            ' in quotation marks, e.g. “type "hello" in Firefox”.'
+        )
 
 
 @skill(

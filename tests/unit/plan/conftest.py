@@ -64,7 +64,8 @@ def apps() -> FakeApps:
 def planner(home: Path, apps: FakeApps) -> SkillPlanner:
     keys = ("desktop", "documents", "downloads", "pictures", "music", "videos")
     folders = {key: str(home / key.capitalize()) for key in keys}
-    context = PlanningContext(home=str(home), folders=folders, now=NOW)
+    trash = str(home / ".local/share/Trash/files")
+    context = PlanningContext(home=str(home), folders=folders, trash=trash, now=NOW)
     return SkillPlanner(context=lambda: context, apps=apps)
 
 

@@ -40,6 +40,56 @@ Planning = Callable[[str], Plan]
         ("unzip report.pdf", "is not an archive"),
         ("open /" + "a" * 300, "was not found"),
         ("wait 3 hours", "Use a reminder"),
+        ("delete /Documents", "“/Documents” was not found"),
+        ("open the /Documents folder", "was not found"),
+        ("copy /music to Desktop", "“/music” was not found"),
+        ("move report.pdf from Downloads to /Downloads", "There is no folder “/Downloads”"),
+        (r"move report.pdf to \Desktop", "There is no folder"),
+        ("delete .. in Downloads", "“..” was not found"),
+        ("delete ./ in Downloads", "“./” was not found"),
+        ("delete ~/Documents/...", "was not found"),
+        ("close a window", "is not clear"),
+        ("close window 2", "is not clear"),
+        ("close the other window", "is not clear"),
+        ("close everything but firefox", "is not clear"),
+        ("close the text editor without saving", "is not clear"),
+        ("close salt and pepper", "may be one window or several"),
+        ("minimise all windows", "is not clear"),
+        ("أغلق كل شيء ما عدا firefox", "is not clear"),
+        ("أغلق النافذة الأخرى", "is not clear"),
+        ("bring everything to the front", "is not clear"),
+        ("focus it", "is not clear"),
+        ("make the text bigger", "No skill covers"),
+        ("restore report.pdf from the trash", "is not known here"),
+        ("restore report.pdf", "is not known here"),
+        ("show desktop", "may mean the folder"),
+        ("اعرض سطح المكتب", "may mean the folder"),
+        ("open the trash", "The trash was not found"),
+        ("press the enter key on the Buy button", "is a key to press"),
+        ("press enter on the Buy button", "is a key to press"),
+        ("click here now", "Say the words that are on it"),
+        ("remind me in -5 minutes to rest", "When to remind you is not clear"),
+        ("remind me in 0 minutes to rest", "When to remind you is not clear"),
+        ("set a timer for -3 minutes", "still to come"),
+        ("set an alarm for today at 9am", "still to come"),
+        ("remind me to stretch every day at 9", "comes only once"),
+        ("remind me on mondays at 9 to stretch", "comes only once"),
+        ("ذكرني كل يوم الساعة 9 بالرياضة", "comes only once"),
+        ("remind me to call bob at 5pm or 6pm", "more than one time"),
+        ("remind me to call between 5 and 6", "more than one time"),
+        ("remind me to leave before 5pm", "more than one time"),
+        ("search for id_rsa in ~/.nowhere", "was not found on this computer"),
+        ("search for invoice in my papers", "was not found on this computer"),
+        ("search for /etc/passwd", "was not found on this computer"),
+        ("delete everything", "Say the folder"),
+        ("delete everything in Downloads except report.pdf", "There is no folder"),
+        ("move everything in Downloads to Downloads", "already exists"),
+        ("zip report.pdf and delete it", "It is not clear what “it” is"),
+        ("unzip backup.zip and delete it permanently", "It is not clear what “it” is"),
+        ("remind me 5 minutes before the meeting at 3pm", "more than one time"),
+        ("close firefox or calculator", "is not clear"),
+        ("close only firefox", "is not clear"),
+        ("delete report.pdf and undo", "What is to be undone is not clear"),
         ("اطلب بيتزا", "No skill covers “اطلب بيتزا”"),
         ("احذف كل الصور من التنزيلات", "there is nothing to do"),
     ],
@@ -48,6 +98,26 @@ def test_unplanned_says_why(text: str, why: str, plan: Planning) -> None:
     planned = plan(text)
     assert planned.steps == ()
     assert why in (planned.unplanned or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [("open /home", "/home"), ("delete ~/Pictures/..", ""), ("delete ~/Pictures/.", "Pictures"),
+     ("open Pictures/", "Pictures"), ("open ~/Pictures?", "Pictures")],
+)  # fmt: skip
+def test_a_written_path_keeps_its_meaning(
+    text: str, folder: str, plan: Planning, home: Path
+) -> None:
+    (step,) = plan(text).steps
+    assert step.action.args() == {"path": str(home / folder) if folder != "/home" else folder}
+
+
+@pytest.mark.parametrize(
+    "text", ["move Holiday to Holiday", "copy ~/Pictures to Holiday", "zip Holiday to Holiday"]
+)
+def test_no_folder_goes_into_itself(text: str, plan: Planning) -> None:
+    why = plan(text).unplanned or ""
+    assert "cannot go into itself" in why or "is packed itself" in why
 
 
 def test_two_files_that_fit_are_both_named(plan: Planning, home: Path) -> None:

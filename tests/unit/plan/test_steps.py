@@ -91,11 +91,51 @@ def test_sums(text: str, plan: Planning) -> None:
         ("من فضلك اقفل الشاشة", a.Power(operation="lock")),
         ("remind me to call mum at 5pm", a.Remind(text="call mum", when="2026-11-24T17:00:00")),
         ("remind me in 20 minutes to rest", a.Remind(text="rest", when="2026-11-24T14:50:00")),
+        ("remind me to \"stretch every day\" at 9pm",
+         a.Remind(text="stretch every day", when="2026-11-24T21:00:00")),
+        ("remind me to buy 5 apples at 6pm",
+         a.Remind(text="buy 5 apples", when="2026-11-24T18:00:00")),
+        ("set an alarm for 7am", a.Remind(text="Alarm", when="2026-11-25T07:00:00")),
+        ("set a reminder for 5pm to call mum",
+         a.Remind(text="call mum", when="2026-11-24T17:00:00")),
+        ("set a 5 minute timer",
+         a.Remind(text="The timer is over: 5 minute", when="2026-11-24T14:35:00")),
+        ("volume max", a.SetVolume(level=100)),
+        ("turn it up", a.SetVolume(change=10)),
+        ("turn it down", a.SetVolume(change=-10)),
+        ("وطي الصوت", a.SetVolume(change=-10)),
+        ("minimize", a.WindowOperation(operation="minimise")),
+        ("maximize", a.WindowOperation(operation="maximise")),
+        ('close "Salt and Pepper"', a.WindowOperation(operation="close", title="Salt and Pepper")),
+        ("undo", a.PressKeys(keys=("ctrl", "z"))),
+        ("copy the selected text to the clipboard", a.PressKeys(keys=("ctrl", "c"))),
+        ("click on Buy now", a.Click(target=a.Target(words="Buy now"))),
+        ("click Buy now, please!", a.Click(target=a.Target(words="Buy now"))),
+        ("double-click Pay now", a.DoubleClick(target=a.Target(words="Pay now"))),
+        ("انقر على اشتر الآن", a.Click(target=a.Target(words="اشتر الآن"))),
+        ("click the Save button now", a.Click(target=a.Target(role="button", words="Save"))),
+        ("press the Save button", a.Click(target=a.Target(role="button", words="Save"))),
+        ("search for churches in Rome", a.WebSearch(query="churches in Rome")),
+        ("search the web for how to bake in my oven",
+         a.WebSearch(query="how to bake in my oven")),
         ("email a@b.co saying I am late", a.ComposeEmail(to="a@b.co", body="I am late")),
     ],
-)
+)  # fmt: skip
 def test_one_step(text: str, expected: a.Action, plan: Planning) -> None:
     assert actions(plan(text)) == [expected]
+
+
+@pytest.mark.parametrize("text", ["close firefox and calculator", "أغلق firefox و calculator"])
+def test_two_programs_are_two_windows(text: str, plan: Planning) -> None:
+    assert actions(plan(text)) == [
+        a.WindowOperation(operation="close", title="firefox"),
+        a.WindowOperation(operation="close", title="calculator"),
+    ]
+
+
+def test_a_polite_question_in_arabic(plan: Planning) -> None:
+    (opened,) = actions(plan("ممكن تفتح المتصفح لو سمحت"))
+    assert isinstance(opened, a.OpenApp)
 
 
 def test_a_move_watches_both_ends(plan: Planning, home: Path) -> None:
