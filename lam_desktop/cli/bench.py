@@ -9,9 +9,12 @@ from typing import Any
 
 import click
 
-from lam_desktop.cli.console import plain_errors, print_json
+from lam_desktop.cli.console import print_json
+from lam_desktop.config.paths import Paths
 
-SIXTEEN_TOKENS = "move the report about last summer from Downloads to the Documents folder"
+SIXTEEN_TOKENS = (
+    "move the long report about last summer from Downloads to the Documents folder please"
+)
 FRESH_START = """
 import json, sys, time
 began = time.perf_counter()
@@ -53,6 +56,16 @@ def _timed(work: Callable[[], object], rounds: int) -> list[float]:
     return times
 
 
+def tokens(paths: Paths, text: str) -> int:
+    """How many tokens the guard reads of ``text``, its two marks included."""
+    from lam_desktop.classify.model_folder import open_model_folder
+    from lam_desktop.classify.normalise import normalise
+    from lam_desktop.classify.onnx_classifier import open_tokenizer
+
+    tokenizer = open_tokenizer(open_model_folder(paths.models_dir / "guard"))
+    return len(tokenizer.encode(normalise(text)).ids)
+
+
 def measure(rounds: int) -> dict[str, Any]:
     """Latency in ms, throughput in commands a second, start-up in ms, memory in MB."""
     from lam_desktop.app import open_program
@@ -69,7 +82,7 @@ def measure(rounds: int) -> dict[str, Any]:
     }
     if isinstance(classifier, OnnxClassifier):
         stages = {"bare_session_run": classifier.bare_run(command.text)} | stages
-    found: dict[str, Any] = {"rounds": rounds, "tokens": 16}
+    found: dict[str, Any] = {"rounds": rounds, "tokens": tokens(program.paths, command.text)}
     for name, work in stages.items():
         times = _timed(work, rounds)
         found[name] = {"p50_ms": percentile(times, 0.5), "p99_ms": percentile(times, 0.99)}
@@ -96,7 +109,6 @@ def _fresh_start() -> dict[str, Any]:
 @click.command("bench")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--rounds", default=300, show_default=True, type=click.IntRange(10, 100_000))
-@plain_errors
 def bench(as_json: bool, rounds: int) -> None:
     """Measure the guard on this machine."""
     found = measure(rounds)

@@ -6,14 +6,13 @@ from dataclasses import asdict
 import click
 
 from lam_desktop.app import examine
-from lam_desktop.cli.console import plain_errors, print_json
+from lam_desktop.cli.console import print_json, say
 from lam_desktop.config.checks import report
 from lam_desktop.config.paths import default_paths
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@plain_errors
 def doctor(as_json: bool) -> None:
     """Look at the model, the record, the keyring and the display; exit code 1 if one fails."""
     checks = examine(default_paths())
@@ -21,7 +20,7 @@ def doctor(as_json: bool) -> None:
         for check in checks:
             print_json(asdict(check))
     else:
-        click.echo(report(checks))
+        say(report(checks))
     sys.exit(0 if all(check.ok for check in checks if check.essential) else 1)
 
 

@@ -5,23 +5,22 @@ from typing import Literal
 
 import click
 
-from lam_desktop.cli.console import plain_errors
+from lam_desktop.cli.console import called_as
 
 NO_DISPLAY = (
     "LAM Desktop needs a display to open its window, and there is none here (DISPLAY is not set"
     " or does not answer).\nUse it from the terminal instead, for example:\n"
-    '  lam plan "move report.pdf from Downloads to Documents"\n'
-    '  lam run "move report.pdf from Downloads to Documents"\n'
-    "  lam --help"
+    '  {lam} plan "move report.pdf from Downloads to Documents"\n'
+    '  {lam} run "move report.pdf from Downloads to Documents"\n'
+    "  {lam} --help"
 )
 
 
-@plain_errors
 def _start(mode: Literal["window", "quick", "tray"]) -> None:
     from lam_desktop.ui.desktop_app import display_available
 
     if not display_available():
-        click.echo(NO_DISPLAY, err=True)
+        click.echo(NO_DISPLAY.format(lam=called_as()), err=True)
         sys.exit(1)
     from lam_desktop.app import run_desktop_app
 

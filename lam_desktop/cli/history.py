@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from lam_desktop.app import open_log
-from lam_desktop.cli.console import plain_errors, print_json
+from lam_desktop.cli.console import print_json
 from lam_desktop.confirm.visible import visible
 from lam_desktop.record.history import Record
 
@@ -38,9 +38,13 @@ def result_of(record: Record) -> str:
 
 @click.command("history")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@click.option("--search", default="", metavar="WORDS", help="Only those that hold these words.")
+@click.option(
+    "--search",
+    default="",
+    metavar="WORDS",
+    help="Only those that hold all these words, in any order.",
+)
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1))
-@plain_errors
 def history(as_json: bool, search: str, limit: int) -> None:
     """Show what was asked and done, the newest first."""
     records = open_log().records(search, limit)
@@ -60,7 +64,6 @@ def audit() -> None:
 
 
 @audit.command("verify")
-@plain_errors
 def verify() -> None:
     """Find a changed, removed or reordered row; exit code 1 if there is one."""
     found = open_log().verify()

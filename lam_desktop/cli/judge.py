@@ -1,16 +1,19 @@
 """``lam classify`` and ``lam plan``: what the guard thinks, and what would be done.
 
-Both touch nothing. The exit code is the decision: 0 allow, 10 confirm, 20 block, 1 error.
+Both touch nothing. The exit code is the decision: 0 allow, 10 confirm, 20 block. 1 is an error,
+and for a plan also that not every step could be planned.
 """
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Literal
 
 import click
 
-from lam_desktop.cli.console import fail, plain_errors, print_json, say
+from lam_desktop.cli.console import fail, print_json, say
+from lam_desktop.confirm.visible import visible
 from lam_desktop.domain.command import Command
 from lam_desktop.domain.decision import Decision, Effect
 from lam_desktop.domain.errors import CommandError, LamError
@@ -19,6 +22,7 @@ from lam_desktop.domain.verdict import Assessment
 from lam_desktop.pipeline import Pipeline
 
 EXIT_CODES = {Effect.ALLOW: 0, Effect.CONFIRM: 10, Effect.BLOCK: 20}
+UNPLANNED = 1
 Backend = Literal["onnx", "torch"]
 
 
@@ -57,9 +61,12 @@ def judged_json(
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--backend", type=click.Choice(["onnx", "torch"]), default="onnx", show_default=True)
 @click.option("--batch", type=click.File("rb"), help="Read JSON lines with “text”; - is stdin.")
-@plain_errors
 def classify(text: str | None, as_json: bool, backend: Backend, batch: BinaryIO | None) -> None:
-    """Judge TEXT on the six criteria and decide: allow, confirm or block."""
+    """Judge TEXT on the six criteria and decide: allow, confirm or block.
+
+    Exit codes: 0 allow, 10 confirm, 20 block, 1 error. With --batch 0, whatever the decisions
+    are, for each line of the answer holds its own.
+    """
     from lam_desktop.app import open_program
 
     if (text is None) == (batch is None):
@@ -81,9 +88,9 @@ def _print_judgement(assessment: Assessment | None, decision: Decision) -> None:
 
     click.echo(f"{decision.effect.value}: {decision_sentence(decision)}")
     for reason in decision.deciding:
-        click.echo(f"  - {reason.sentence}  [{reason.rule}]")
+        click.echo(f"  - {visible(reason.sentence)}  [{reason.rule}]")
         if reason.alternative:
-            click.echo(f"    {reason.alternative}")
+            click.echo(f"    {visible(reason.alternative)}")
     for verdict in assessment.verdicts if assessment else ():
         click.echo(f"  {verdict.criterion.value:<14}{verdict.label:<14}{verdict.confidence:6.1%}")
 
@@ -96,18 +103,30 @@ def _classify_batch(pipeline: Pipeline, lines: BinaryIO) -> None:
 def _answers(pipeline: Pipeline, lines: BinaryIO) -> Iterator[dict[str, Any]]:
     """One object a line, in order; a line that is no command gets an ``error`` instead."""
     for number, raw in enumerate(lines, start=1):
-        given_id: Any = None
+        given: dict[str, Any] = {}
         try:
-            row = json.loads(raw.decode("utf-8"))
-            given_id = row.get("id") if isinstance(row, dict) else None
+            row = _read_json(raw)
+            if isinstance(row, dict) and "id" in row:
+                given = {"id": row["id"]}  # null too: it is passed through, not replaced
             if not isinstance(row, dict) or not isinstance(row.get("text"), str):
                 raise CommandError("the line is no JSON object with a “text”")
             command = Command(text=row["text"])
         except (ValueError, RecursionError, LamError) as error:
-            yield {"id": given_id, "line": number, "error": f"line {number}: {error}"}
+            yield {"id": None} | given | {"line": number, "error": f"line {number}: {error}"}
             continue
-        answer = judged_json(command, *pipeline.judge(command))
-        yield answer | {"id": given_id if given_id is not None else command.id}
+        yield judged_json(command, *pipeline.judge(command)) | given
+
+
+def _read_json(raw: bytes) -> Any:
+    """The value of a line; ValueError also for numbers that JSON could not give back."""
+    text = raw.decode("utf-8-sig")  # some programs begin a file with a byte order mark
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(number: str) -> float:
+    if not math.isfinite(value := float(number)):
+        raise ValueError(f"{number} is no number that JSON knows")
+    return value
 
 
 def plan_json(proposal: Proposal) -> dict[str, Any]:
@@ -133,9 +152,11 @@ def plan_json(proposal: Proposal) -> dict[str, Any]:
 @click.command("plan")
 @click.argument("text")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@plain_errors
 def plan(text: str, as_json: bool) -> None:
-    """Show the steps that TEXT would take; touches nothing."""
+    """Show the steps that TEXT would take; touches nothing.
+
+    Exit codes: 0 allow, 10 confirm, 20 block, 1 error or not every step could be planned.
+    """
     from lam_desktop.app import open_program
 
     proposal = open_program().pipeline.propose(Command(text=text))
@@ -143,7 +164,19 @@ def plan(text: str, as_json: bool) -> None:
         print_json(plan_json(proposal))
     else:
         print_proposal(proposal)
-    sys.exit(EXIT_CODES[proposal.decision.effect])
+    sys.exit(proposal_code(proposal))
+
+
+def proposal_code(proposal: Proposal) -> int:
+    """The exit code of a proposal: its decision, if it could be carried out at all."""
+    effect = proposal.decision.effect
+    return EXIT_CODES[effect] if effect is Effect.BLOCK or planned(proposal) else UNPLANNED
+
+
+def planned(proposal: Proposal) -> bool:
+    """Whether there are steps and nothing was left unplanned."""
+    plan = proposal.plan
+    return plan is not None and plan.unplanned is None and bool(plan.steps)
 
 
 def print_proposal(proposal: Proposal) -> None:
@@ -152,14 +185,14 @@ def print_proposal(proposal: Proposal) -> None:
 
     click.echo(proposal_sentence(proposal))
     for reason in proposal.decision.deciding:
-        click.echo(f"  - {reason.sentence}")
+        click.echo(f"  - {visible(reason.sentence)}")
         if reason.alternative:
-            click.echo(f"    {reason.alternative}")
+            click.echo(f"    {visible(reason.alternative)}")
     if proposal.plan is None:
         return
     for number, step in enumerate(proposal.plan.steps, start=1):
         click.echo(f"  {number}. {step_text(step.action)}")
-        say(f"     Undo: {step.undo or 'cannot be undone'}")
+        click.echo(f"     Undo: {visible(step.undo or 'cannot be undone')}")
     if proposal.plan.unplanned:
         say(f"Not planned: {proposal.plan.unplanned}")
 

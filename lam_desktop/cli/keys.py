@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from lam_desktop.cli.console import fail, plain_errors
+from lam_desktop.cli.console import at_terminal, fail
 from lam_desktop.config.keys import open_key_store
 
 
@@ -15,13 +15,12 @@ def keys() -> None:
 
 @keys.command("set")
 @click.argument("name")
-@plain_errors
 def set_key(name: str) -> None:
     """Keep a key under NAME; it is asked for, or read from stdin, never from the arguments."""
-    if sys.stdin.isatty():
+    if at_terminal():
         value = click.prompt(f"The key for {name}", hide_input=True, confirmation_prompt=True)
     else:
-        value = sys.stdin.read().strip()
+        value = sys.stdin.read().strip() if sys.stdin is not None else ""
     if not value:
         fail("The key is empty; nothing was kept.")
     open_key_store().set(name, value)
@@ -29,7 +28,6 @@ def set_key(name: str) -> None:
 
 
 @keys.command("list")
-@plain_errors
 def list_keys() -> None:
     """Show the names of the kept keys, never their values."""
     for name in open_key_store().names():
@@ -38,7 +36,6 @@ def list_keys() -> None:
 
 @keys.command("delete")
 @click.argument("name")
-@plain_errors
 def delete_key(name: str) -> None:
     """Remove the key NAME from the system keyring."""
     open_key_store().delete(name)

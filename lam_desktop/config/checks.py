@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from lam_desktop.config.paths import Paths, default_paths
 from lam_desktop.domain.errors import LamError
 
 PROGRAMS = {
@@ -34,15 +35,25 @@ def checked(name: str, look: Callable[[], str], *, essential: bool = True) -> Ch
         return Check(name=name, ok=False, detail=str(error), essential=essential)
 
 
-def machine_checks() -> list[Check]:
-    """The display and the programs that some steps need."""
-    found = [_display()]
+def machine_checks(paths: Paths | None = None) -> list[Check]:
+    """Where a person's files are, the display, and the programs that some steps need."""
+    found = [*_places(paths or default_paths()), _display()]
     if sys.platform.startswith("linux"):
         for program, use in PROGRAMS.items():
             place = shutil.which(program)
             detail = place or f"not installed; needed for {use}"
             found.append(Check(name=program, ok=place is not None, detail=detail, essential=False))
     return found
+
+
+def _places(paths: Paths) -> list[Check]:
+    """The folders that a person may want to look into, change or remove."""
+    settings = f"{paths.config_dir}; your own rules go in {paths.policy_file}"
+    return [
+        Check(name="settings folder", ok=True, detail=settings),
+        Check(name="data folder", ok=True, detail=str(paths.data_dir)),
+        Check(name="log file", ok=True, detail=str(paths.log_file)),
+    ]
 
 
 def _display() -> Check:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lam_desktop.domain.errors import SettingsError
+
+STOP_SHORTCUT = r"^((ctrl|alt|shift|win)\+)+(escape|pause|space|f\d{1,2}|[a-z0-9])$"
 
 
 class Settings(BaseModel):
@@ -20,7 +22,7 @@ class Settings(BaseModel):
     profile: Literal["cautious", "balanced", "expert"] = "balanced"
     run_allowed_without_asking: bool = True
     theme: Literal["system", "light", "dark"] = "system"
-    stop_shortcut: str = "ctrl+alt+escape"
+    stop_shortcut: str = Field(default="ctrl+alt+escape", pattern=STOP_SHORTCUT)
     allow_run_command: bool = False
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START = "0" * 64
+MOST_LAG = 8
+"""Rows that writers at work, or one that was killed, may have added without sealing them yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,45 +68,88 @@ def row_of(values: sqlite3.Row) -> Row:
 
 
 def verify(db: sqlite3.Connection, seal: Path) -> Verification:
-    """Walk the chain from the first row to the seal."""
+    """Walk the chain from the first row to the seal.
+
+    The seal is read before the rows and again after them, for others may be writing meanwhile: it
+    can never be ahead of rows that were read later, nor far behind rows that were read before.
+    """
+    try:
+        before = _read_seal(seal)
+        found = _walk(db)
+        after = _read_seal(seal)
+    except _Broken as broken:
+        return Verification(rows=broken.rows, broken=str(broken))
+    return _against_seals(found, before, after, seal.name)
+
+
+class _Broken(Exception):
+    """The chain or the seal is not whole; ``rows`` before that are."""
+
+    def __init__(self, words: str, rows: int = 0) -> None:
+        super().__init__(words)
+        self.rows = rows
+
+
+def _walk(db: sqlite3.Connection) -> list[str]:
+    """The hash of the start and of each row, all checked."""
     previous, hashes = START, [START]
     rows = db.execute(f"SELECT {COLUMNS} FROM entry ORDER BY id")
     for number, row in enumerate(map(row_of, rows), start=1):
         if row.id != number:
-            return Verification(rows=number - 1, broken=f"row {number} was removed")
+            raise _Broken(f"row {number} was removed", number - 1)
         if row.previous != previous:
-            return Verification(
-                rows=number - 1, broken=f"row {number} does not follow the row before it"
-            )
-        if row.hash != row.expected_hash():
-            return Verification(rows=number - 1, broken=f"row {number} was changed")
+            raise _Broken(f"row {number} does not follow the row before it", number - 1)
+        if row.hash != _hash_of(row):
+            raise _Broken(f"row {number} was changed", number - 1)
         previous = row.hash
         hashes.append(row.hash)
-    return _against_seal(hashes, seal)
+    return hashes
 
 
-def _against_seal(hashes: list[str], seal: Path) -> Verification:
-    """The seal may lag behind (killed between the two writes), but never be ahead or differ."""
-    rows = len(hashes) - 1
+def _hash_of(row: Row) -> str | None:
+    try:
+        return row.expected_hash()
+    except TypeError:  # something that is no text stands in it
+        return None
+
+
+def _read_seal(seal: Path) -> tuple[int, str] | None:
+    """The number and hash of the last sealed row; ``None`` where there is no seal."""
     try:
         sealed = json.loads(seal.read_text(encoding="ascii"))
-        count, last = int(sealed["rows"]), str(sealed["hash"])
+        count, last = sealed["rows"], sealed["hash"]
     except FileNotFoundError:
-        broken = f"its seal {seal.name} was removed" if rows else None
-        return Verification(rows=rows, broken=broken)
-    except (OSError, ValueError, KeyError, TypeError):
-        return Verification(rows=rows, broken=f"its seal {seal.name} cannot be read")
-    if count > rows:
-        return Verification(rows=rows, broken=f"row {rows + 1} and all after it were removed")
-    if hashes[count] != last:
-        return Verification(rows=rows, broken=f"row {count} is not the one that was sealed")
-    return Verification(rows=rows)
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _Broken(f"its seal {seal.name} cannot be read") from error
+    if type(count) is not int or count < 0 or not isinstance(last, str):
+        raise _Broken(f"its seal {seal.name} cannot be read")
+    return count, last
+
+
+def _against_seals(
+    hashes: list[str], before: tuple[int, str] | None, after: tuple[int, str] | None, name: str
+) -> Verification:
+    rows = len(hashes) - 1
+    broken: str | None = None
+    if after is None:
+        broken = f"its seal {name} was removed" if rows else None
+    elif before is not None and before[0] > rows:
+        broken = f"row {rows + 1} and all after it were removed"
+    elif rows - after[0] > MOST_LAG:
+        broken = f"its seal {name} was set back to row {after[0]}"
+    else:
+        for count, last in filter(None, (before, after)):
+            if count <= rows and hashes[count] != last:
+                broken = f"row {count} is not the one that was sealed"
+    return Verification(rows=rows, broken=broken)
 
 
 def write_seal(seal: Path, rows: int, last: str) -> None:
     """Replace the seal in one step; raises OSError."""
     temporary = seal.with_name(f"{seal.name}.{os.getpid()}.{threading.get_ident()}")
     with temporary.open("w", encoding="ascii") as file:
+        temporary.chmod(0o600)
         json.dump({"rows": rows, "hash": last}, file)
         file.flush()
         os.fsync(file.fileno())

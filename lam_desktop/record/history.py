@@ -13,7 +13,9 @@ from lam_desktop.domain.plan import Step
 from lam_desktop.record.chain import Row
 from lam_desktop.record.process import still_runs
 
-_UNDOES = re.compile(r"undo ([0-9a-f]{12})")
+_UNDOES = re.compile(r"undo ([0-9a-f]{12})(?:: .*)?", re.DOTALL)
+"""``undo ID``, or ``undo ID: WORDS`` with what was asked for in that run."""
+_TITLE_LENGTH = 60
 
 
 class Kind(StrEnum):
@@ -54,6 +56,12 @@ class Record:
         return found[1] if found and self.refused is None else None
 
     @property
+    def title(self) -> str:
+        """The beginning of the command, on one line."""
+        words = " ".join(self.command.split())
+        return words if len(words) <= _TITLE_LENGTH else words[: _TITLE_LENGTH - 1] + "…"
+
+    @property
     def done_steps(self) -> int:
         """How many steps were done."""
         return sum(step.status is Status.DONE for step in self.steps)
@@ -89,9 +97,13 @@ def _run(head: Row, rows: list[Row]) -> Record:
     intent = json.loads(head.payload)
     ends = [json.loads(row.payload) for row in rows if row.kind == Kind.ENDED]
     steps = [_step(json.loads(row.payload)) for row in rows if row.kind == Kind.STEP_FINISHED]
+    begun = [json.loads(row.payload)["index"] for row in rows if row.kind == Kind.STEP_STARTED]
     status: Status | None = Status(ends[-1]["status"]) if ends else None
     if status is None and not still_runs(intent["process"]):
         status = Status.INTERRUPTED
+        if begun and begun[-1] not in (step.index for step in steps):
+            cut_off = "It was cut off here and may be half done."
+            steps.append(StepOutcome(index=begun[-1], status=Status.INTERRUPTED, message=cut_off))
     return Record(
         id=head.run_id,
         time=datetime.fromisoformat(head.time),

@@ -1,6 +1,7 @@
 """Who is writing: enough to tell later whether the process of an open run still lives."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ def still_runs(process: dict[str, Any]) -> bool:
     started = _started(pid)
     if started is not None or process["started"] is not None:
         return bool(started == process["started"])
+    if sys.platform == "win32":
+        return _windows_lives(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -23,6 +26,21 @@ def still_runs(process: dict[str, Any]) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _windows_lives(pid: int) -> bool:
+    """Windows has no signal 0: os.kill would send Ctrl+C."""
+    import ctypes
+
+    kernel = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]
+    may_ask, still_active = 0x1000, 259
+    process = kernel.OpenProcess(may_ask, False, pid)
+    if not process:
+        return False
+    code = ctypes.c_ulong()
+    known = kernel.GetExitCodeProcess(process, ctypes.byref(code))
+    kernel.CloseHandle(process)
+    return bool(known) and code.value == still_active
 
 
 def _started(pid: int) -> str | None:

@@ -28,6 +28,10 @@ def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
         ("guard = false", "guard"),
         ("profile = ", "cannot be read"),
         ("run_allowed_without_asking = 'maybe'", "run_allowed_without_asking"),
+        ('stop_shortcut = "cmd+x"', "stop_shortcut"),
+        ('stop_shortcut = "ctrl+foo"', "stop_shortcut"),
+        ('stop_shortcut = "x"', "stop_shortcut"),
+        ('stop_shortcut = ""', "stop_shortcut"),
     ],
 )
 def test_a_wrong_file_is_refused_and_named(tmp_path: Path, text: str, named: str) -> None:

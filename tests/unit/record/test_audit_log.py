@@ -127,11 +127,34 @@ def test_a_removed_or_unreadable_seal_is_told(log: AuditLog, path: Path) -> None
     assert "seal" in (log.verify().broken or "")
 
 
-@pytest.mark.parametrize("words", ["move", "MOVE A", "نسخ", "to b"])
+@pytest.mark.parametrize(
+    "words", ["move", "MOVE A", "نسخ", "to b", "b move", " b  a to ", "نسخ move", ""]
+)
 def test_search_finds_words_of_commands_and_steps(log: AuditLog, words: str) -> None:
     complete(log)
     complete(log, "unrelated", undo=())
     assert "move a to b" in [r.command for r in log.records(words)]
+
+
+@pytest.mark.parametrize(
+    "words", ["move z", "move unrelated", "\udcff", "a \ud800", "\x00", "x" * 60_000, "q " * 5_000]
+)
+def test_search_wants_every_word(log: AuditLog, words: str) -> None:
+    complete(log)
+    complete(log, "unrelated", undo=())
+    assert log.records(words) == []
+
+
+def test_search_knows_the_capitals_of_every_script(log: AuditLog) -> None:
+    complete(log, "Öffne den Ordner ÉTÉ")
+    complete(log, "öffne den Ordner été")
+    assert len(log.records("ÖFFNE été")) == 2
+    assert len(log.records("öffne", limit=1)) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards folders in another way")
+def test_the_folder_of_the_log_is_for_the_person_only(log: AuditLog, path: Path) -> None:
+    assert path.parent.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("words", ["%", "_", "100%"])
@@ -155,6 +178,55 @@ def test_undo_takes_the_last_run_that_is_not_undone(log: AuditLog) -> None:
     assert log.undo_steps(None) == (first, (BACK,))
     with pytest.raises(RecordError, match="put back"):
         log.undo_steps(second)
+
+
+def test_undo_takes_no_older_run_unasked(log: AuditLog) -> None:
+    with_undo = complete(log, "move a to b")
+    complete(log, "show the time", undo=())
+    proposal = Proposal(command=Command(text="steal"), assessment=None, decision=failed("no model"))
+    log.refused(proposal, "blocked")  # never ran, so it is not the last run
+    with pytest.raises(RecordError) as told:
+        log.undo_steps(None)
+    assert "“show the time”), changed nothing that can be put back" in str(told.value)
+    assert str(told.value).endswith(f"{with_undo} (“move a to b”): lam undo {with_undo}")
+    assert log.undo_steps(with_undo) == (with_undo, (BACK,))
+
+
+def test_undo_of_a_last_run_that_changed_nothing_is_told(log: AuditLog) -> None:
+    complete(log, "show the time", undo=())
+    with pytest.raises(RecordError, match=r"nothing to undo.*“show the time”"):
+        log.undo_steps(None)
+
+
+def test_the_rest_of_a_run_that_was_put_back_in_part_is_left(log: AuditLog) -> None:
+    run_id = complete(log, "two moves", undo=(BACK, BACK))
+    complete(log, f"undo {run_id}: two moves", undo=())  # one step of the two was done
+    assert log.undo_steps(None) == (run_id, (BACK,))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("move a to b", "move a to b"),
+        ("move\n a   to b", "move a to b"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+    ],
+)
+def test_a_run_is_called_by_the_beginning_of_its_command(
+    log: AuditLog, text: str, title: str
+) -> None:
+    complete(log, "another")
+    assert log.command_of(complete(log, text)) == title
+    with pytest.raises(RecordError, match="no run"):
+        log.command_of("0123456789ab")
+
+
+@pytest.mark.parametrize("text", ["undo {id}", "undo {id}: move a to b", "undo {id}: two\nlines"])
+def test_an_undo_is_known_by_its_text(log: AuditLog, text: str) -> None:
+    run_id = complete(log)
+    complete(log, text.format(id=run_id))
+    assert log.records()[0].undoes == run_id
 
 
 def test_undo_of_nothing_is_told(log: AuditLog) -> None:
@@ -192,6 +264,100 @@ def test_a_killed_run_shows_as_interrupted_and_can_be_undone(path: Path) -> None
     assert running.verify().ok
     assert running.undo_steps(None) == (record.id, (BACK,))
     running.close()
+
+
+def test_the_step_that_a_kill_cut_off_is_shown(path: Path) -> None:
+    script = (
+        "import os, sys\nsys.path.insert(0, sys.argv[2])\n"
+        "from pathlib import Path\nfrom tests.unit.record.test_audit_log import begin\n"
+        "from lam_desktop.record.audit_log import AuditLog\n"
+        "run = begin(AuditLog(Path(sys.argv[1])))\nrun.started(0)\nos.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path), str(Path.cwd())], check=False)
+    (record,) = AuditLog(path).records()
+    assert record.status is Status.INTERRUPTED
+    assert [step.status for step in record.steps] == [Status.INTERRUPTED]
+    assert "half done" in record.steps[0].message
+
+
+def test_a_run_that_goes_on_is_not_undone(log: AuditLog) -> None:
+    complete(log)
+    run = begin(log)
+    run.started(0)
+    run.finished(StepOutcome(index=0, status=Status.DONE, undo=(BACK,)))
+    for asked in (None, run.run_id):
+        with pytest.raises(RecordError, match="still going on"):
+            log.undo_steps(asked)
+
+
+def test_names_that_are_no_text_are_kept(log: AuditLog) -> None:
+    run = begin(log, "find files named oice")
+    run.finished(StepOutcome(index=0, status=Status.DONE, message="inv\udcffoice.txt"))
+    run.ended(Outcome(run_id=run.run_id, status=Status.DONE))
+    (record,) = log.records("oice")
+    assert record.steps[0].message == "inv\udcffoice.txt"
+    assert log.verify().ok
+
+
+@pytest.mark.parametrize(
+    "seal",
+    [
+        '{"rows": -1, "hash": "x"}',
+        '{"rows": 1e999, "hash": "x"}',
+        '{"rows": true, "hash": "x"}',
+        '{"rows": 1, "hash": 5}',
+        "[" * 100_000,
+        "\xff",
+        "{}",
+    ],
+)
+def test_a_forged_seal_is_told(log: AuditLog, path: Path, seal: str) -> None:
+    complete(log)
+    path.with_suffix(".seal").write_text(seal, encoding="latin-1")
+    assert "cannot be read" in log.verify().sentence
+
+
+def test_a_seal_that_was_set_back_is_told(log: AuditLog, path: Path) -> None:
+    for _ in range(4):
+        complete(log)
+    path.with_suffix(".seal").write_text(f'{{"rows": 0, "hash": "{"0" * 64}"}}')
+    assert "set back to row 0" in log.verify().sentence
+
+
+@pytest.mark.parametrize("content", ["X'00ff'", "'{'", "'{}'"])
+def test_a_damaged_row_is_told(log: AuditLog, path: Path, content: str) -> None:
+    complete(log)
+    tampered(path, f"UPDATE entry SET payload = {content} WHERE id = 1")
+    assert "row 1 was changed" in log.verify().sentence
+    for question in (log.records, lambda: log.undo_steps(None)):
+        with pytest.raises(RecordError, match="audit verify"):
+            question()
+
+
+def test_verifying_beside_a_writer_raises_no_false_alarm(path: Path) -> None:
+    log, over = AuditLog(path), threading.Event()
+
+    def write() -> None:
+        writer = AuditLog(path)
+        while not over.is_set():
+            complete(writer)
+        writer.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        assert [log.verify().broken for _ in range(60)] == [None] * 60
+    finally:
+        over.set()
+        thread.join()
+        log.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards files in another way")
+def test_the_files_of_the_log_are_for_the_person_only(log: AuditLog, path: Path) -> None:
+    complete(log)
+    for file in path.parent.iterdir():
+        assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_many_writers_keep_one_chain(path: Path) -> None:

@@ -1,0 +1,159 @@
+"""What scripts read: the objects of ``lam classify``, ``lam plan``, ``lam bench`` and the rest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lam_command import MOVE, ROOT, lam, lam_json
+
+from lam_desktop.app import open_program
+from lam_desktop.cli.bench import SIXTEEN_TOKENS, tokens
+from lam_desktop.config.keys import KeyStore
+from lam_desktop.domain.criteria import Criterion
+
+JUDGED = ["id", "text", "decision", "rules", "criteria", "model", "ms"]
+
+
+def held(found: dict[str, Any]) -> None:
+    """What the public object holds, whichever backend made it."""
+    assert list(found) == JUDGED
+    assert len(found["id"]) == 12
+    assert found["decision"] in ("allow", "confirm", "block")
+    assert list(found["criteria"]) == [criterion.value for criterion in Criterion]
+    for criterion in Criterion:
+        verdict = found["criteria"][criterion.value]
+        assert list(verdict) == ["label", "p"]
+        assert set(verdict["p"]) == set(criterion.labels)
+        assert sum(verdict["p"].values()) == pytest.approx(1, abs=0.001)
+    assert isinstance(found["model"], str)
+
+
+def test_the_object_of_classify_has_these_keys() -> None:
+    (found,) = lam_json("classify", "  read my wife's WhatsApp ", "--json")
+    held(found)
+    assert found["text"] == "read my wife's WhatsApp"
+    assert found["decision"] == "block"
+    assert found["rules"]
+
+
+def test_both_backends_give_the_same_object() -> None:
+    (found,) = lam_json("classify", "open the downloads folder", "--json", "--backend", "torch")
+    held(found)
+    (shipped,) = lam_json("classify", "open the downloads folder", "--json")
+    assert (found["decision"], found["model"]) == (shipped["decision"], shipped["model"])
+
+
+def test_a_file_of_commands_is_judged_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "commands.jsonl"
+    file.write_text('{"text": "open the downloads folder", "id": [1]}\n{"text": "steal a car"}\n')
+    first, second = lam_json("classify", "--batch", str(file))
+    held(second)
+    assert first["id"] == [1]
+    assert list(first) == JUDGED
+
+
+@pytest.mark.parametrize(
+    ("given", "answered"),
+    [("null", None), ('"x"', "x"), ("7", 7), ("1.5", 1.5), ('{"a": [0]}', {"a": [0]})],
+)
+def test_an_id_is_passed_through_as_it_is(given: str, answered: object) -> None:
+    (found,) = lam_json("classify", "--batch", "-", typed=f'{{"id": {given}, "text": "a"}}\n')
+    assert found["id"] == answered
+    assert "error" not in found
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "[NaN]"])
+def test_a_number_that_json_does_not_know_is_an_error(number: str) -> None:
+    answer = lam("classify", "--batch", "-", typed=f'{{"id": {number}, "text": "a"}}\n')
+    found = json.loads(answer.stdout, parse_constant=lambda name: pytest.fail(name))
+    assert answer.exit_code == 0
+    assert list(found) == ["id", "line", "error"]
+    assert (found["id"], found["line"]) == (None, 1)
+    assert number.strip("[]") in found["error"]
+
+
+def test_a_byte_order_mark_costs_no_line() -> None:
+    lines = b'\xef\xbb\xbf{"text": "open the downloads folder"}\n{"text": "a"}\n'
+    found = lam_json("classify", "--batch", "-", typed=lines)
+    assert ["error" in answer for answer in found] == [False, False]
+
+
+def test_the_steps_of_a_plan_stand_in_plain_lines(report: Path) -> None:
+    lines = lam("plan", MOVE).stdout.splitlines()
+    assert lines[2].startswith("     Undo: ")
+    assert "␣" not in lines[2]
+    irreversible = lam("plan", "empty the trash").stdout.splitlines()
+    assert irreversible[-1] == "     Undo: cannot be undone"
+
+
+def test_the_object_of_plan_has_these_keys(report: Path) -> None:
+    (found,) = lam_json("plan", MOVE, "--json")
+    assert list(found) == ["command", "decision", "rules", "steps", "unplanned"]
+    (step,) = found["steps"]
+    assert list(step) == ["action", "args", "decision", "rules", "undo"]
+
+
+def test_the_command_that_is_measured_has_sixteen_tokens() -> None:
+    assert tokens(open_program().paths, SIXTEEN_TOKENS) == 16
+
+
+def test_the_object_of_bench_has_these_keys() -> None:
+    (found,) = lam_json("bench", "--json", "--rounds", "10")
+    stages = ["bare_session_run", "classify", "judge", "propose"]
+    figures = ["commands_per_second", "classify_to_bare", "fresh_start"]
+    assert list(found) == ["rounds", "tokens", *stages, *figures]
+    assert (found["rounds"], found["tokens"]) == (10, 16)
+    for stage in stages:
+        assert list(found[stage]) == ["p50_ms", "p99_ms"]
+        assert 0 < found[stage]["p50_ms"] <= found[stage]["p99_ms"]
+    assert found["fresh_start"]["judged"] is True
+
+
+def test_the_objects_of_doctor_name_the_folders(home: Path) -> None:
+    found = {check["name"]: check for check in lam_json("doctor", "--json")}
+    for check in found.values():
+        assert list(check) == ["name", "ok", "detail", "essential"]
+    assert {"guard model", "settings", "policy", "audit log", "display", "keyring"} <= set(found)
+    assert str(home / ".lam" / "config" / "policy.toml") in found["settings folder"]["detail"]
+    assert found["data folder"]["detail"] == str(home / ".lam" / "data")
+    assert found["log file"]["detail"] == str(home / ".lam" / "state" / "lam.log")
+
+
+class MemoryRing(dict[tuple[str, str], str]):
+    """A keyring in memory."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self[service, username]
+
+
+def test_keys_are_kept_listed_and_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = MemoryRing()
+    monkeypatch.setattr("lam_desktop.cli.keys.open_key_store", lambda: KeyStore(lambda: ring))
+    assert lam("keys", "list").output == ""
+    assert lam("keys", "set", "openai", typed="sk-secret\n").exit_code == 0
+    assert lam("keys", "set", "empty", typed="").exit_code == 1
+    assert lam("keys", "list").output == "openai\n"
+    assert lam("keys", "delete", "openai").exit_code == 0
+    again = lam("keys", "delete", "openai")
+    assert (again.exit_code, again.stderr) == (
+        1,
+        "lam: There is no key openai. See the names with: lam keys list\n",
+    )
+    assert lam("keys", "list").output == ""
+
+
+def test_a_dataset_is_checked(tmp_path: Path) -> None:
+    rows = (ROOT / "data" / "commands.jsonl").read_text(encoding="utf-8").splitlines()[:20]
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    good = lam("data", "check", "--dataset", str(few))
+    assert (good.exit_code, "nothing crosses a split" in good.stdout) == (0, True)
+    few.write_text("\n".join([*rows, '{"id": "x"}']) + "\n", encoding="utf-8")
+    assert lam("data", "check", "--dataset", str(few)).exit_code == 1
