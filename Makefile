@@ -12,7 +12,7 @@ APP_PACKAGES := python3-venv ca-certificates libgl1 libegl1 libxkbcommon0 libdbu
 	libxkbcommon-x11-0 libxcb-shape0 xclip xdg-utils at-spi2-core dbus
 # A virtual desktop with real programs on it, for the tests.
 TEST_PACKAGES := $(APP_PACKAGES) binutils procps xvfb xauth openbox trayer xdotool gnome-keyring \
-	mousepad galculator
+	mousepad galculator pcmanfm
 
 .PHONY: run test check bundle clean
 

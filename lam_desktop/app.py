@@ -5,9 +5,10 @@ be made (no model, no display, no log) fails where its error can be told.
 """
 
 import os
+import sys
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -18,12 +19,12 @@ import lam_desktop
 from lam_desktop import pipeline as flow
 from lam_desktop.classify.model_folder import open_model_folder
 from lam_desktop.config.checks import Check, checked, machine_checks, report
-from lam_desktop.config.keys import open_key_store
 from lam_desktop.config.paths import Paths, default_paths, special_folders
 from lam_desktop.config.settings import Settings, load_settings, save_settings
 from lam_desktop.confirm.approvals import ApprovalRegister
 from lam_desktop.decide.floor import Floor
 from lam_desktop.decide.policy import Policy, load_policy
+from lam_desktop.domain.errors import KeysError
 from lam_desktop.domain.plan import PlanningContext
 from lam_desktop.execute.desktop import Desktop
 from lam_desktop.pipeline import Pipeline, Progress
@@ -66,10 +67,13 @@ def open_program(
 
 def planning_context() -> PlanningContext:
     """The home, the special folders and the local time, as they are now."""
+    from lam_desktop.execute.trash import home_trash
+
     home = Path.home()
     return PlanningContext(
         home=str(home),
         folders=special_folders(home),
+        trash=str(home_trash() / "files"),
         now=datetime.now().astimezone().isoformat(timespec="seconds"),
     )
 
@@ -78,7 +82,8 @@ def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
     """Open the window, the quick-command bar or only the tray; the exit code."""
     from lam_desktop.ui.backend import Backend, Preferences
     from lam_desktop.ui.desktop_app import Setup, run_gui
-    from lam_desktop.ui.history_rows import rows_of
+    from lam_desktop.ui.history_rows import rows_of, rule_sentences
+    from lam_desktop.ui.phrases import phrases_of
 
     paths = default_paths()
     settings = load_settings(paths.settings_file)
@@ -87,10 +92,11 @@ def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
         program = open_program(progress=progress, paths=paths)
         judged = program.pipeline.classifier().classify("open the downloads folder")
         log = open_log(paths)
+        rules = rule_sentences(program.settings.profile, paths.policy_file)
         return Backend(
             pipeline=replace(program.pipeline, log=lambda: log),
             model=judged.model,
-            history=lambda words: rows_of(log.records(words, MOST_HISTORY), log.records()),
+            history=lambda words: rows_of(log.records(words, MOST_HISTORY), log.records(), rules),
             verify=lambda: log.verify().sentence,
         )
 
@@ -110,7 +116,8 @@ def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
         assets=paths.assets_dir,
         data_dir=paths.data_dir,
         home=str(Path.home()),
-        stop_hint=f"Stop from anywhere: {settings.stop_shortcut.replace('+', ' + ').title()}",
+        stop_keys=settings.stop_shortcut.title(),
+        phrases=phrases_of(SkillPlanner(context=planning_context).describe()),
     )
     return run_gui(setup, mode)
 
@@ -133,7 +140,30 @@ def _policy_words(paths: Paths) -> str:
 
 
 def _keyring_words() -> str:
-    return f"{len(open_key_store().names())} keys kept"
+    """Whether a keyring is there; it is not asked for anything, for it might ask for a password."""
+    if not sys.platform.startswith("linux"):
+        return "the system’s own"
+    from jeepney import DBusAddress, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+    known: set[str] = set()
+    try:
+        with open_dbus_connection() as connection:
+            for question in ("ListNames", "ListActivatableNames"):
+                reply = connection.send_and_get_reply(new_method_call(bus, question), timeout=2)
+                known.update(reply.body[0])
+    except (OSError, KeyError, ValueError) as error:
+        raise KeysError(
+            f"The session bus does not answer ({type(error).__name__}), so no keyring is found."
+            " Keys cannot be kept; everything else works."
+        ) from error
+    if "org.freedesktop.secrets" not in known:
+        raise KeysError(
+            "No keyring is running, so keys cannot be kept; everything else works. Start GNOME"
+            " Keyring, KWallet or KeePassXC’s Secret Service if you need one."
+        )
+    return "at hand; it is opened when a key is needed"
 
 
 def open_log(paths: Paths | None = None) -> AuditLog:
@@ -154,8 +184,7 @@ def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
 
 def _open_policy(paths: Paths, settings: Settings) -> Policy:
     home = Path.home()
-    own_code = Path(lam_desktop.__file__).parent
-    own = (paths.config_dir, paths.data_dir, paths.state_dir, paths.models_dir, own_code)
+    own = (paths.config_dir, paths.data_dir, paths.state_dir, paths.models_dir, *_own_code())
     floor = Floor(
         home,
         own,
@@ -165,6 +194,16 @@ def _open_policy(paths: Paths, settings: Settings) -> Policy:
         stop_keys=tuple(settings.stop_shortcut.split("+")),
     )
     return load_policy(settings.profile, paths.policy_file, floor)
+
+
+def _own_code() -> Iterator[Path]:
+    """Where the code that runs here lies: whoever changes it changes the guard."""
+    package = Path(lam_desktop.__file__).parent
+    yield package
+    if (package.parent / "pyproject.toml").is_file():
+        yield package.parent  # the source tree
+    if sys.prefix != sys.base_prefix:
+        yield Path(sys.prefix)  # the virtual environment
 
 
 def _open_executor(
@@ -187,6 +226,8 @@ def _open_desktop() -> Desktop:
 
 
 def _stop_key(chord: str, stop: threading.Event) -> AbstractContextManager[object]:
+    if not os.environ.get("DISPLAY"):
+        return nullcontext()  # what needs the display will say that there is none
     from lam_desktop.execute.stop import StopKey
 
     return StopKey(chord, stop)

@@ -5,15 +5,15 @@ asked becomes a block that says why: nothing is allowed because a check could no
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from lam_desktop.domain.actions import Action
 from lam_desktop.domain.command import Command, Source
 from lam_desktop.domain.decision import Decision, Effect, failed, tightest
 from lam_desktop.domain.errors import LamError
-from lam_desktop.domain.outcome import Outcome, StepOutcome
+from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
 from lam_desktop.domain.verdict import Assessment
@@ -30,13 +30,16 @@ class Classifier(Protocol):
 
 
 class Policy(Protocol):
-    """Judges a command by its words and its assessment, an action by what it will really do."""
+    """Judges a command by its words and its assessment, an action by what it will really do,
+    and the actions of a plan by what they amount to together."""
 
     def on_text(self, text: str) -> Decision: ...
 
     def on_command(self, assessment: Assessment) -> Decision: ...
 
     def on_action(self, action: Action, situation: Situation | None = None) -> Decision: ...
+
+    def on_plan(self, actions: Sequence[Action]) -> Decision: ...
 
 
 class Planner(Protocol):
@@ -87,6 +90,10 @@ class Log(Protocol):
         """The run (the last one for ``None``) and the steps that put back what it did."""
         ...
 
+    def command_of(self, run_id: str) -> str:
+        """The words that a run came from."""
+        ...
+
 
 Progress = Callable[[int | StepOutcome], None]
 """Hears the index of each step that starts and the outcome of each that ends."""
@@ -132,14 +139,18 @@ class Pipeline:
             assessment = _within(
                 self.check_seconds, lambda: self.classifier().classify(command.text)
             )
-            policy = self.policy()
-            spoken = policy.on_text(command.text)
-            if spoken.effect is Effect.BLOCK:
-                # What the words alone forbid, or answer with help, needs no second opinion.
-                return assessment, spoken
-            return assessment, tightest([spoken, policy.on_command(assessment)])
+            judged = assessment
+            return assessment, _within(self.check_seconds, lambda: self._decide(command, judged))
         except Exception as error:  # noqa: BLE001 whatever went wrong, it must block
             return assessment, failed(_say(error))
+
+    def _decide(self, command: Command, assessment: Assessment) -> Decision:
+        policy = self.policy()
+        spoken = policy.on_text(command.text)
+        if spoken.effect is Effect.BLOCK:
+            # What the words alone forbid, or answer with help, needs no second opinion.
+            return spoken
+        return tightest([spoken, policy.on_command(assessment)])
 
     def propose(self, command: Command) -> Proposal:
         """Judge the command, plan it, and judge every step; touches nothing."""
@@ -148,31 +159,38 @@ class Pipeline:
             return Proposal(command=command, assessment=assessment, decision=decision)
         try:
             plan = _within(self.check_seconds, lambda: self.planner.plan(command))
-            steps = tuple(self.policy().on_action(step.action) for step in plan.steps)
+            steps, whole = _within(self.check_seconds, lambda: self._decide_again(plan.steps))
         except Exception as error:  # noqa: BLE001
             broken = tightest([decision, failed(_say(error))])
             return Proposal(command=command, assessment=assessment, decision=broken)
         return Proposal(
             command=command,
             assessment=assessment,
-            decision=tightest([decision, *steps]),
+            decision=tightest([decision, *steps, whole]),
             plan=plan,
             step_decisions=steps,
         )
 
+    def _decide_again(self, steps: Sequence[Step]) -> tuple[tuple[Decision, ...], Decision]:
+        """What the policy says of each step, and of all together."""
+        policy = self.policy()
+        actions = [step.action for step in steps]
+        return tuple(map(policy.on_action, actions)), policy.on_plan(actions)
+
     def propose_undo(self, run_id: str | None, source: Source) -> Proposal:
         """The steps that put a run back, judged like any other; RecordError if there are none."""
-        undone, steps = self.log().undo_steps(run_id)
-        command = Command(text=f"undo {undone}", source=source)
+        log = self.log()
+        undone, steps = log.undo_steps(run_id)
+        command = Command(text=f"undo {undone}: {log.command_of(undone)}", source=source)
         plan = Plan(command_id=command.id, steps=steps)
         try:
-            decisions = tuple(self.policy().on_action(step.action) for step in steps)
+            decisions, whole = _within(self.check_seconds, lambda: self._decide_again(steps))
         except Exception as error:  # noqa: BLE001
-            decisions = (failed(_say(error)),)
+            decisions, whole = (), failed(_say(error))
         return Proposal(
             command=command,
             assessment=None,
-            decision=tightest(decisions),
+            decision=tightest([*decisions, whole]),
             plan=plan,
             step_decisions=decisions,
         )
@@ -190,8 +208,17 @@ class Pipeline:
         executor = self.executor()
         run = self.log().begin(command, approved.plan, approved.approval)
         observer = _Recorded(run=run, progress=self.progress)
-        outcome = executor.run(approved, run_id=run.run_id, observer=observer, stop=stop)
-        run.ended(outcome)
+        try:
+            outcome = executor.run(approved, run_id=run.run_id, observer=observer, stop=stop)
+        except Exception as error:
+            run.ended(Outcome(run_id=run.run_id, status=Status.FAILED, message=_say(error)))
+            raise
+        try:
+            run.ended(outcome)
+        except LamError as error:
+            # The steps were taken: the person must hear of them, and that the record lacks the end.
+            unwritten = f"{outcome.message}\nThe end of it could not be recorded: {error}".strip()
+            return replace(outcome, message=unwritten)
         return outcome
 
 

@@ -58,6 +58,7 @@ class ApprovalRegister:
             approver=approver,
             given=given,
             expires=given + self._lifetime,
+            rules=_asked(proposal),
         )
         with self._lock:
             self._open[approval.id] = approval
@@ -81,3 +82,10 @@ class ApprovalRegister:
         if approved.plan.digest != given.plan_digest:
             raise ApprovalError("This approval was given for another plan. Nothing was done.")
         return approved.plan
+
+
+def _asked(proposal: Proposal) -> tuple[str, ...]:
+    """The rules that asked, of the command and of every step."""
+    decisions = (proposal.decision, *proposal.step_decisions)
+    asking = (r.rule for d in decisions for r in d.reasons if r.effect is Effect.CONFIRM)
+    return tuple(dict.fromkeys(asking))

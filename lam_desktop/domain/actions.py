@@ -272,7 +272,10 @@ class DeletePath(Action):
 
 @dataclass(frozen=True, kw_only=True)
 class EmptyTrash(Action):
+    """Delete for good the entries of the trash called ``items``; what comes later stays."""
+
     name: ClassVar[str] = "empty_trash"
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

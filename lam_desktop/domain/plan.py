@@ -70,9 +70,11 @@ class PlanningContext:
     """What a planner may know besides the words: the home, special folders, and the time.
 
     ``folders`` maps 'desktop', 'documents', 'downloads', 'pictures', 'music', 'videos' to
-    absolute paths; ``now`` is an ISO 8601 local time.
+    absolute paths; ``trash`` is the folder that holds what is in the trash; ``now`` is an ISO 8601
+    local time.
     """
 
     home: str
     folders: Mapping[str, str]
+    trash: str
     now: str

@@ -36,13 +36,17 @@ class Approver(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """A yes to exactly one plan, usable once and not for long. Times are UTC."""
+    """A yes to exactly one plan, usable once and not for long. Times are UTC.
+
+    ``rules`` are the ids of the rules whose questions were shown and so are answered by it.
+    """
 
     id: str
     plan_digest: str
     approver: Approver
     given: datetime
     expires: datetime
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

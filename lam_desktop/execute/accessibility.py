@@ -14,6 +14,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 from lam_desktop.domain.errors import NotSupportedHere, TargetError
 from lam_desktop.domain.window import Window
+from lam_desktop.execute.waiting import Still
 
 MOST_NODES = 4000
 SECONDS = 5.0
@@ -36,7 +37,8 @@ class Node:
 class _Tree:
     """One walk over the tree, with its deadline."""
 
-    def __init__(self) -> None:
+    def __init__(self, still: Still) -> None:
+        self._still = still
         try:
             with open_dbus_connection(bus="SESSION") as session:
                 bus = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
@@ -84,18 +86,19 @@ class _Tree:
         while queue and seen < MOST_NODES:
             current = queue.pop(0)
             seen += 1
+            self._still()
             yield current
             queue += self.children(current)
 
 
-def locate(words: str, role: str | None, window: Window | None) -> tuple[int, int]:
+def locate(words: str, role: str | None, window: Window | None, still: Still) -> tuple[int, int]:
     """The middle of the one showing thing that bears these words, in screen pixels.
 
     Raises:
         TargetError: nothing bears them, or several things do.
         NotSupportedHere: there is no accessibility bus.
     """
-    tree = _Tree()
+    tree = _Tree(still)
     try:
         found = list(_matches(tree, words, role, window))
     except TimeoutError:

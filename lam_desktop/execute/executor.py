@@ -4,6 +4,7 @@ Each step is looked at again right before it is taken: was a stop asked for, is 
 still the same, do the hard rules still agree, will the keys go to the right window.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -15,25 +16,23 @@ from lam_desktop.domain.actions import (
     KEYBOARD,
     POINTER,
     Action,
-    OpenApp,
     Target,
-    Wait,
     WindowOperation,
 )
 from lam_desktop.domain.decision import Decision, Effect
 from lam_desktop.domain.errors import ExecuteError, LamError, Stopped, TargetError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
-from lam_desktop.domain.proposal import ApprovedPlan, Approver
+from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver
 from lam_desktop.domain.window import Situation, Window
 from lam_desktop.execute.desktop import Desktop
 from lam_desktop.execute.performers import PERFORMERS, WINDOW_SECONDS, Deed, Hands
 from lam_desktop.execute.waiting import check, until
 
+log = logging.getLogger(__name__)
+
 AIMED: tuple[type[Action], ...] = (*KEYBOARD, *POINTER, WindowOperation)
 """The actions whose effect depends on the window in front."""
-LONG: tuple[type[Action], ...] = (*AIMED, OpenApp, Wait)
-"""The actions during which a person may want to press the stop key."""
 
 
 class Observer(Protocol):
@@ -48,7 +47,7 @@ class Observer(Protocol):
 class StepExecutor:
     """``redeem`` spends an approval and gives the plan it opens; ``recheck`` judges an action in
     the situation it meets; ``open_desktop`` makes the desktop when a step first needs it;
-    ``listen`` is entered for as long as keys or waits go on, so that the stop key works.
+    ``listen`` is entered for as long as the run goes on, so that the stop key works.
     """
 
     open_desktop: Callable[[], Desktop]
@@ -65,11 +64,10 @@ class StepExecutor:
             ApprovalError: before anything is done, when the approval does not open this plan.
         """
         plan = self.redeem(approved)
-        run = _Run(self, approved.approval.approver, stop)
+        run = _Run(self, approved.approval, stop)
         done: list[StepOutcome] = []
-        long = any(isinstance(step.action, LONG) for step in plan.steps)
         try:
-            with self.listen(stop) if long else nullcontext():
+            with self.listen(stop):
                 for index, step in enumerate(plan.steps):
                     observer.started(index)
                     outcome = run.take(index, step)
@@ -104,9 +102,9 @@ def _end(run_id: str, status: Status, steps: list[StepOutcome], message: str) ->
 class _Run:
     """What is known in the course of one run."""
 
-    def __init__(self, parts: StepExecutor, approver: Approver, stop: threading.Event) -> None:
+    def __init__(self, parts: StepExecutor, approval: Approval, stop: threading.Event) -> None:
         self._parts = parts
-        self._approver = approver
+        self._approval = approval
         self._stop = stop
         self._window: Window | None = None
 
@@ -119,7 +117,7 @@ class _Run:
         try:
             check(self._stop)
             self._expect(step)
-            aim = self._aim() if isinstance(step.action, AIMED) else None
+            aim = self._aim(step.action) if isinstance(step.action, AIMED) else None
             self._judge_again(step.action, aim)
             deed = self._act(step.action, aim)
         except Stopped as stopped:
@@ -136,8 +134,10 @@ class _Run:
         if "_desktop" in self.__dict__:
             try:
                 self._desktop.release_all()
-            finally:
                 self._desktop.close()
+            except Exception:
+                # The display may be gone; what was done must be recorded all the same.
+                log.exception("the keys could not be let go of")
 
     def _expect(self, step: Step) -> None:
         for state in step.expects:
@@ -151,18 +151,24 @@ class _Run:
         why = " ".join(reason.sentence for reason in decision.reasons)
         if decision.effect is Effect.BLOCK:
             raise ExecuteError(f"The step was not taken. {why}")
-        asks = decision.effect is Effect.CONFIRM
-        if asks and (
-            self._approver is Approver.POLICY
-            or (self._approver is Approver.FLAG and decision.grave)
-        ):
-            raise ExecuteError(f"The step was not taken, for it needs a person's yes. {why}")
+        if decision.effect is Effect.CONFIRM:
+            approver, answered = self._approval.approver, self._approval.rules
+            if approver is Approver.POLICY or (approver is Approver.FLAG and decision.grave):
+                raise ExecuteError(f"The step was not taken, for it needs a person's yes. {why}")
+            if not set(decision.rules) <= set(answered):
+                raise ExecuteError(
+                    f"The step was not taken, for the yes was not given to this. {why} Take this"
+                    " step yourself, if it is right."
+                )
 
-    def _aim(self) -> Window | None:
+    def _aim(self, action: Action) -> Window | None:
         """The window in front; once a run has opened one, it must belong to the same program."""
         opened = self._window
         if opened is None:
-            return self._desktop.active_window()
+            now = self._desktop.active_window()
+            if now is None and isinstance(action, KEYBOARD):
+                raise TargetError("No window is in front, so no key was sent. Open one first.")
+            return now
 
         def right() -> Window | None:
             now = self._desktop.active_window()
@@ -176,18 +182,21 @@ class _Run:
     def _act(self, action: Action, aim: Window | None) -> Deed:
         def still() -> None:
             check(self._stop)
-            now = self._desktop.active_window()
-            if aim is not None and (now is None or not _of_one_program(now, aim)):
-                raise _elsewhere(now, aim)
+            if aim is not None:
+                now = self._desktop.active_window()
+                if now is None or not _of_one_program(now, aim):
+                    raise _elsewhere(now, aim)
 
         def point(target: Target) -> tuple[int, int]:
-            place = self._desktop.locate(target)
+            place = self._desktop.locate(target, still)
             there = self._desktop.window_at(place)
             if there is not None and there != aim:
                 self._judge_again(action, there)
+            still()
             return place
 
         hands = Hands(open_desktop=lambda: self._desktop, stop=self._stop, still=still, point=point)
+        still()
         deed = PERFORMERS[type(action)](action, hands)
         if deed.window is not None:
             self._window = deed.window

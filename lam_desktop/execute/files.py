@@ -6,8 +6,6 @@ leaves nothing half-made.
 
 import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +14,14 @@ from lam_desktop.domain.actions import Action, MovePath, TrashPath
 from lam_desktop.domain.errors import ExecuteError, TargetError
 from lam_desktop.domain.path_state import PathState
 from lam_desktop.domain.plan import Step
+from lam_desktop.execute.file_system import (
+    copy_tree,
+    made_whole,
+    must_be_free,
+    relocate,
+    remove_tree,
+)
+from lam_desktop.execute.waiting import Still
 
 MOST_FOUND = 200
 MOST_VISITED = 200_000
@@ -36,7 +42,7 @@ def plainly(what: str) -> Iterator[None]:
             errno.EROFS: "the disk can only be read",
             errno.EACCES: "you have no permission there",
             errno.EPERM: "the system does not permit it",
-            errno.ENOENT: f"{error.filename} is not there",
+            errno.ENOENT: f"{error.filename or 'something on the way'} is not there",
         }
         reason = reasons.get(error.errno or 0, error.strerror or str(error))
         raise ExecuteError(f"Cannot {what}: {reason}.") from error
@@ -46,12 +52,6 @@ def step_back(action: Action, *watched: str | Path) -> Step:
     """An undo step that expects ``watched`` to be as they are now."""
     expects = tuple(PathState.observe(path) for path in watched)
     return Step(action=action, undo=None, expects=expects)
-
-
-def must_be_free(path: Path) -> None:
-    """Raise FileExistsError if something, even a broken link, is at ``path``."""
-    if os.path.lexists(path):
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def create_folder(path: Path) -> tuple[Step, ...]:
@@ -65,76 +65,59 @@ def create_file(path: Path, text: str) -> tuple[Step, ...]:
     """Make a text file in UTF-8."""
     with plainly(f"make the file {path}"):
         must_be_free(path)
+        os.scandir(path.parent).close()  # named before the temporary folder inside it is
         with made_whole(path) as temporary:
             temporary.write_text(text, encoding="utf-8", newline="")
     return (step_back(TrashPath(path=str(path)), path),)
 
 
-def copy(source: Path, destination: Path) -> tuple[Step, ...]:
+def copy(source: Path, destination: Path, still: Still) -> tuple[Step, ...]:
     """Copy a file or a whole folder; links are copied as links."""
     with plainly(f"copy {source} to {destination}"):
         must_be_free(destination)
-        if destination.is_relative_to(source):
+        if _inside(destination, source):
             raise TargetError(f"{source} cannot be copied into itself.")
         with made_whole(destination) as temporary:
-            if source.is_dir() and not source.is_symlink():
-                shutil.copytree(source, temporary, symlinks=True)
-            else:
-                shutil.copy2(source, temporary, follow_symlinks=False)
+            copy_tree(source, temporary, still)
     return (step_back(TrashPath(path=str(destination)), destination),)
 
 
-def move(source: Path, destination: Path) -> tuple[Step, ...]:
+def move(source: Path, destination: Path, still: Still) -> tuple[Step, ...]:
     """Move or rename; across disks it is copied whole before the original goes."""
     with plainly(f"move {source} to {destination}"):
-        must_be_free(destination)
-        if destination.is_relative_to(source):
+        if _inside(destination, source):
             raise TargetError(f"{source} cannot be moved into itself.")
-        try:
-            source.rename(destination)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            copy(source, destination)
-            delete(source)
+        relocate(source, destination, still)
     back = MovePath(source=str(destination), destination=str(source))
     return (step_back(back, destination, source),)
 
 
-def delete(path: Path) -> tuple[Step, ...]:
+def _inside(path: Path, folder: Path) -> bool:
+    """Whether ``path`` lies in ``folder``, whatever links lead there."""
+    return (path.parent.resolve() / path.name).is_relative_to(folder.parent.resolve() / folder.name)
+
+
+def delete(path: Path, still: Still) -> tuple[Step, ...]:
     """Delete for good; a link goes, never what it points to."""
     with plainly(f"delete {path}"):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        remove_tree(path, still)
     return ()
 
 
-def find(query: str, folder: Path) -> list[Path]:
+def find(query: str, folder: Path, still: Still) -> list[Path]:
     """Entries below ``folder`` whose name holds ``query``, hidden folders left out."""
     words = query.casefold().split()
     found: list[Path] = []
     visited = 0
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted([*folders, *names]):
-            visited += 1
-            if all(word in name.casefold() for word in words):
-                found.append(Path(base) / name)
-        if len(found) >= MOST_FOUND or visited >= MOST_VISITED:
-            break
+    with plainly(f"look into {folder}"):
+        os.scandir(folder).close()  # a folder that cannot be read is no empty one
+        for base, folders, names in os.walk(folder):
+            still()
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted([*folders, *names]):
+                visited += 1
+                if all(word in name.casefold() for word in words):
+                    found.append(Path(base) / name)
+            if len(found) >= MOST_FOUND or visited >= MOST_VISITED:
+                break
     return found[:MOST_FOUND]
-
-
-@contextmanager
-def made_whole(destination: Path) -> Iterator[Path]:
-    """A path to write to, beside ``destination``, that takes its place if all goes well."""
-    folder = Path(tempfile.mkdtemp(prefix=".lam-", dir=destination.parent))
-    try:
-        temporary = folder / destination.name
-        yield temporary
-        must_be_free(destination)
-        temporary.rename(destination)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -1,5 +1,6 @@
 """One deed for each kind of action: the table of all that can really happen."""
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from lam_desktop.domain.plan import Step
 from lam_desktop.domain.window import Window
 from lam_desktop.execute import archives, files, system, trash
 from lam_desktop.execute.desktop import Desktop
-from lam_desktop.execute.waiting import pause, until
+from lam_desktop.execute.file_system import must_be_free
+from lam_desktop.execute.waiting import Still, pause, until
 
 WINDOW_SECONDS = 15.0
 OPENER_SECONDS = 3.0
@@ -40,7 +42,7 @@ class Hands:
 
     open_desktop: Callable[[], Desktop]
     stop: threading.Event
-    still: Callable[[], None]
+    still: Still
     point: Callable[[do.Target], tuple[int, int]]
 
     @property
@@ -55,7 +57,7 @@ def _open_app(action: do.OpenApp, hands: Hands) -> Deed:
     before = {window.id for window in hands.desktop.windows()}
     active = hands.desktop.active_window()
     pid = hands.desktop.launch(action.argv)
-    program = Path(action.argv[0]).name.lower()
+    program = Path(action.argv[0]).name
 
     def opened() -> Window | None:
         ended = hands.desktop.ended(pid)
@@ -64,8 +66,8 @@ def _open_app(action: do.OpenApp, hands: Hands) -> Deed:
         now = hands.desktop.active_window()
         if now is None:
             return None
-        mine = now.pid == pid or program in now.app or now.app in program
-        return now if now.id not in before or (mine and now != active) else None
+        mine = hands.desktop.launched(pid, now) or _names_match(program, now.app)
+        return now if mine and (now.id not in before or now != active) else None
 
     window = until(opened, WINDOW_SECONDS, hands.stop)
     if window is None:
@@ -73,12 +75,23 @@ def _open_app(action: do.OpenApp, hands: Hands) -> Deed:
     return Deed(message=f"{window.title or action.app} is open.", window=window)
 
 
+def _names_match(program: str, app: str) -> bool:
+    """Whether a window's class may be that of a program, as gnome-text-editor's is."""
+    one, other = (re.sub(r"[\W_]", "", name.casefold()) for name in (program, app))
+    return bool(one and other) and (one in other or other in one)
+
+
 def _find_window(title: str, hands: Hands) -> Window:
     wanted = title.casefold()
-    found = [w for w in hands.desktop.windows() if wanted in w.title.casefold() or wanted == w.app]
+    windows = hands.desktop.windows()
+    found = [w for w in windows if wanted in (w.title.casefold(), w.app)]
+    found = found or [w for w in windows if wanted in w.title.casefold()]
     if not found:
         raise TargetError(f"No window is called “{title}”.")
-    return found[-1]
+    if len(found) > 1:
+        titles = ", ".join(f"“{w.title}”" for w in found)
+        raise TargetError(f"{len(found)} windows are called “{title}”: {titles}. Say which one.")
+    return found[0]
 
 
 def _focus_window(action: do.FocusWindow, hands: Hands) -> Deed:
@@ -141,7 +154,7 @@ def _clicker(button: str, times: int) -> Performer:
 
 def _drag(action: do.Drag, hands: Hands) -> Deed:
     source = hands.point(action.source)
-    hands.desktop.drag(source, hands.point(action.destination))
+    hands.desktop.drag(source, hands.point(action.destination), hands.still)
     return Deed()
 
 
@@ -153,16 +166,16 @@ def _scroll(action: do.Scroll, hands: Hands) -> Deed:
 def _screenshot(action: do.TakeScreenshot, hands: Hands) -> Deed:
     path = Path(action.path)
     with files.plainly(f"keep the screenshot {path}"):
-        files.must_be_free(path)
+        must_be_free(path)
         hands.desktop.screenshot(str(path), action.region)
     undo = (files.step_back(do.TrashPath(path=str(path)), path),)
     return Deed(message=f"The picture is {path}.", undo=undo)
 
 
 def _clipboard(action: do.SetClipboard, hands: Hands) -> Deed:
-    before = hands.desktop.clipboard()
+    # What was there before may be a password, so it is not kept for an undo.
     hands.desktop.set_clipboard(action.text)
-    return Deed(undo=(files.step_back(do.SetClipboard(text=before)),))
+    return Deed()
 
 
 def _open_with_system(address: Callable[[Any], str]) -> Performer:
@@ -177,16 +190,29 @@ def _open_with_system(address: Callable[[Any], str]) -> Performer:
     return open_it
 
 
-def _find_files(action: do.FindFiles, _: Hands) -> Deed:
-    found = files.find(action.query, Path(action.folder))
+def _archive(action: do.Archive, hands: Hands) -> Deed:
+    paths = [Path(path) for path in action.paths]
+    undo, left_out = archives.archive(paths, Path(action.destination), hands.still)
+    missed = f"Links are not packed: {', '.join(map(str, left_out))}." if left_out else ""
+    return Deed(message=missed, undo=undo)
+
+
+def _trash(action: do.TrashPath, _: Hands) -> Deed:
+    undo = trash.trash(Path(action.path))
+    unknown = f"The system did not say where in the trash {action.path} is; look there yourself."
+    return Deed(message="" if undo else unknown, undo=undo)
+
+
+def _find_files(action: do.FindFiles, hands: Hands) -> Deed:
+    found = files.find(action.query, Path(action.folder), hands.still)
     if not found:
         return Deed(message=f"Nothing called “{action.query}” is in {action.folder}.")
     more = " (and perhaps more)" if len(found) == files.MOST_FOUND else ""
     return Deed(message=f"{len(found)} found{more}:\n" + "\n".join(map(str, found)))
 
 
-def _empty_trash(_: do.EmptyTrash, __: Hands) -> Deed:
-    return Deed(message=f"{trash.empty()} things were deleted for good.")
+def _empty_trash(action: do.EmptyTrash, hands: Hands) -> Deed:
+    return Deed(message=f"{trash.empty(action.items, hands.still)} things were deleted for good.")
 
 
 def _media(action: do.Media, hands: Hands) -> Deed:
@@ -196,13 +222,13 @@ def _media(action: do.Media, hands: Hands) -> Deed:
     return Deed()
 
 
-def _power(action: do.Power, _: Hands) -> Deed:
-    system.power(action.operation)
+def _power(action: do.Power, hands: Hands) -> Deed:
+    system.power(action.operation, hands.still)
     return Deed()
 
 
-def _run_command(action: do.RunCommand, _: Hands) -> Deed:
-    return Deed(message=system.ask(action.argv, action.argv[0])[-2000:])
+def _run_command(action: do.RunCommand, hands: Hands) -> Deed:
+    return Deed(message=system.ask(action.argv, action.argv[0], hands.still)[-2000:])
 
 
 PERFORMERS: dict[type[do.Action], Performer] = {
@@ -225,25 +251,25 @@ PERFORMERS: dict[type[do.Action], Performer] = {
     do.SetClipboard: _clipboard,
     do.CreateFolder: lambda a, _: Deed(undo=files.create_folder(Path(a.path))),
     do.CreateFile: lambda a, _: Deed(undo=files.create_file(Path(a.path), a.text)),
-    do.CopyPath: lambda a, _: Deed(undo=files.copy(Path(a.source), Path(a.destination))),
-    do.MovePath: lambda a, _: Deed(undo=files.move(Path(a.source), Path(a.destination))),
-    do.RenamePath: lambda a, _: Deed(
-        undo=files.move(Path(a.path), Path(a.path).with_name(a.new_name))
+    do.CopyPath: lambda a, h: Deed(undo=files.copy(Path(a.source), Path(a.destination), h.still)),
+    do.MovePath: lambda a, h: Deed(undo=files.move(Path(a.source), Path(a.destination), h.still)),
+    do.RenamePath: lambda a, h: Deed(
+        undo=files.move(Path(a.path), Path(a.path).with_name(a.new_name), h.still)
     ),
-    do.TrashPath: lambda a, _: Deed(undo=trash.trash(Path(a.path))),
-    do.RestorePath: lambda a, _: Deed(undo=trash.restore(Path(a.trashed), Path(a.path))),
-    do.DeletePath: lambda a, _: Deed(undo=files.delete(Path(a.path))),
+    do.TrashPath: _trash,
+    do.RestorePath: lambda a, h: Deed(undo=trash.restore(Path(a.trashed), Path(a.path), h.still)),
+    do.DeletePath: lambda a, h: Deed(undo=files.delete(Path(a.path), h.still)),
     do.EmptyTrash: _empty_trash,
-    do.Archive: lambda a, _: Deed(
-        undo=archives.archive([Path(path) for path in a.paths], Path(a.destination))
+    do.Archive: _archive,
+    do.Extract: lambda a, h: Deed(
+        undo=archives.extract(Path(a.path), Path(a.destination), h.still)
     ),
-    do.Extract: lambda a, _: Deed(undo=archives.extract(Path(a.path), Path(a.destination))),
     do.FindFiles: _find_files,
-    do.SetVolume: lambda a, _: Deed(undo=system.set_volume(a)),
-    do.SetBrightness: lambda a, _: Deed(undo=system.set_brightness(a)),
+    do.SetVolume: lambda a, h: Deed(undo=system.set_volume(a, h.still)),
+    do.SetBrightness: lambda a, h: Deed(undo=system.set_brightness(a, h.still)),
     do.Media: _media,
     do.Power: _power,
-    do.Remind: lambda a, _: Deed(message=system.remind(a.text, a.when)),
+    do.Remind: lambda a, h: Deed(message=system.remind(a.text, a.when, h.still)),
     do.RunCommand: _run_command,
     do.ShowText: lambda a, _: Deed(message=a.text),
 }

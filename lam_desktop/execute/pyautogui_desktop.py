@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from lam_desktop.domain.actions import Target
 from lam_desktop.domain.errors import ExecuteError, NotSupportedHere, Stopped, TargetError
 from lam_desktop.domain.window import Window
 from lam_desktop.execute import accessibility, clipboard, text_entry
+from lam_desktop.execute.waiting import Still
 
 if TYPE_CHECKING:
     from lam_desktop.execute.x11_keyboard import X11Keyboard
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 MODIFIERS = ("ctrl", "shift", "alt", "win")
 NOTCH = 120 if sys.platform == "win32" else 1
+DRAG_SHARES = (0.02, 0.1, 0.3, 0.6, 0.9, 1.0)
+"""Where on its way a drag stops by: programs take a single jump for no drag at all."""
+DRAG_PAUSE = 0.05
 
 
 def _load_pyautogui() -> Any:
@@ -59,10 +64,17 @@ class PyautoguiDesktop:
         with self._watched():
             self._gui.click(*point, clicks=times, interval=0.05, button=button)
 
-    def drag(self, source: tuple[int, int], destination: tuple[int, int]) -> None:
+    def drag(self, source: tuple[int, int], destination: tuple[int, int], still: Still) -> None:
         with self._watched():
             self._gui.moveTo(*source)
-            self._gui.dragTo(*destination, duration=0.3, button="left")
+            self._gui.mouseDown(button="left")
+            try:
+                for share in DRAG_SHARES:
+                    still()
+                    time.sleep(DRAG_PAUSE)
+                    self._gui.moveTo(*_between(source, destination, share))
+            finally:
+                self._gui.mouseUp(button="left")
 
     def scroll(self, direction: str, amount: int) -> None:
         sign = 1 if direction in ("up", "right") else -1
@@ -79,7 +91,7 @@ class PyautoguiDesktop:
         with self._watched():
             self._gui.hotkey(*keys)
 
-    def type_text(self, text: str, still: Callable[[], None]) -> None:
+    def type_text(self, text: str, still: Still) -> None:
         text_entry.enter(text, self, still)
 
     # What follows up to paste() is the text_entry.Keyboard.
@@ -95,7 +107,7 @@ class PyautoguiDesktop:
         with self._watched():
             self._gui.write(letters)
 
-    def paste(self, text: str, still: Callable[[], None]) -> None:
+    def paste(self, text: str, still: Still) -> None:
         self._paste.paste(text, lambda: self.press(("ctrl", "v")), still)
 
     @cached_property
@@ -144,11 +156,11 @@ class PyautoguiDesktop:
     def operate(self, window: Window, operation: str) -> None:
         self._windows.operate(window, operation)
 
-    def locate(self, target: Target) -> tuple[int, int]:
+    def locate(self, target: Target, still: Still) -> tuple[int, int]:
         if target.point is not None:
             return target.point
         if target.words is not None:
-            return accessibility.locate(target.words, target.role, self._windows.active())
+            return accessibility.locate(target.words, target.role, self._windows.active(), still)
         with self._watched():
             try:
                 found = self._gui.locateCenterOnScreen(target.image)
@@ -192,6 +204,15 @@ class PyautoguiDesktop:
         self._programs[started.pid] = started
         return started.pid
 
+    def launched(self, pid: int, window: Window) -> bool:
+        if window.pid is None:
+            return False
+        try:
+            # launch() makes each program the leader of a session, which its children stay in.
+            return window.pid == pid or os.getsid(window.pid) == pid
+        except OSError:
+            return False
+
     def ended(self, pid: int) -> int | None:
         return self._programs[pid].returncode
 
@@ -202,3 +223,8 @@ class PyautoguiDesktop:
             yield
         except self._gui.FailSafeException as error:
             raise Stopped("You moved the mouse into a corner, which stops everything.") from error
+
+
+def _between(one: tuple[int, int], other: tuple[int, int], share: float) -> tuple[int, int]:
+    x, y = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return x, y

@@ -11,7 +11,7 @@ from types import TracebackType
 from Xlib import XK, X, display, error
 from Xlib.protocol.event import KeyPress
 
-from lam_desktop.domain.errors import ExecuteError
+from lam_desktop.domain.errors import ExecuteError, NotSupportedHere
 
 MODIFIERS = {"ctrl": X.ControlMask, "alt": X.Mod1Mask, "shift": X.ShiftMask, "win": X.Mod4Mask}
 LOCKS = (0, X.LockMask, X.Mod2Mask, X.LockMask | X.Mod2Mask)
@@ -20,9 +20,10 @@ KEYSYMS = {"escape": "Escape", "esc": "Escape", "pause": "Pause", "space": "spac
 
 
 class StopKey:
-    """While entered, pressing the chord sets the event.
+    """While entered, pressing the chord or moving the mouse into a corner sets the event.
 
     Raises:
+        NotSupportedHere: on entering, when there is no X11 display.
         ExecuteError: on entering, when another program has taken the chord.
     """
 
@@ -36,9 +37,17 @@ class StopKey:
         self._thread = threading.Thread(target=self._listen, daemon=True, name="stop key")
 
     def __enter__(self) -> "StopKey":
-        self._display = display.Display()
+        try:
+            self._display = display.Display()
+        except (error.DisplayError, OSError) as problem:
+            raise NotSupportedHere(
+                f"There is no X11 display to hear the stop key on ({problem})."
+            ) from problem
         root = self._display.screen().root
         code = self._display.keysym_to_keycode(self._keysym)
+        if not code:  # it would grab every key
+            self._display.close()
+            raise ExecuteError(f"This keyboard has no key for the stop key {self._chord}.")
         taken = error.CatchError(error.BadAccess)
         for lock in LOCKS:
             mask = self._mask | lock
@@ -47,8 +56,8 @@ class StopKey:
         if taken.get_error() is not None:
             self._display.close()
             raise ExecuteError(
-                f"The stop key {self._chord} is taken by another program. Choose another one in"
-                " the settings (stop_shortcut)."
+                f"The stop key {self._chord} is taken, perhaps by another run. Wait for that one to"
+                " end, or choose another key in the settings (stop_shortcut)."
             )
         self._thread.start()
         return self
@@ -64,8 +73,20 @@ class StopKey:
         self._display.close()
 
     def _listen(self) -> None:
+        was_in_corner = self._in_corner()
         while not self._over.is_set():
+            # A mouse that rests in a corner is no sign; one that is moved there is.
+            in_corner = self._in_corner()
+            if in_corner and not was_in_corner:
+                self._stop.set()
+            was_in_corner = in_corner
             ready, _, _ = select.select([self._display.fileno()], [], [], 0.05)
             while ready and self._display.pending_events():
                 if isinstance(self._display.next_event(), KeyPress):
                     self._stop.set()
+
+    def _in_corner(self) -> bool:
+        screen = self._display.screen()
+        place = screen.root.query_pointer()
+        edges = ((0, screen.width_in_pixels - 1), (0, screen.height_in_pixels - 1))
+        return place.root_x in edges[0] and place.root_y in edges[1]

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote, quote_plus
@@ -12,6 +13,7 @@ from lam_desktop.domain.actions import ComposeEmail, SetBrightness, SetVolume
 from lam_desktop.domain.errors import ExecuteError, NotSupportedHere
 from lam_desktop.domain.plan import Step
 from lam_desktop.execute.files import step_back
+from lam_desktop.execute.waiting import TICK, Still
 
 SECONDS = 10
 SEARCH = "https://duckduckgo.com/?q="
@@ -31,8 +33,8 @@ MEDIA_KEYS = {
 }
 
 
-def ask(argv: Sequence[str], package: str) -> str:
-    """Run a small program of the system and give its output.
+def ask(argv: Sequence[str], package: str, still: Still) -> str:
+    """Run a small program of the system and give its output; it is ended when ``still`` raises.
 
     Raises:
         NotSupportedHere: it is not installed; says which package has it.
@@ -40,49 +42,66 @@ def ask(argv: Sequence[str], package: str) -> str:
     """
     if shutil.which(argv[0]) is None:
         raise NotSupportedHere(f"This needs {argv[0]}. Install the package “{package}”.")
-    try:
-        done = subprocess.run(
-            list(argv), capture_output=True, text=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ExecuteError(f"{argv[0]} did not answer within {SECONDS} seconds.") from error
-    if done.returncode != 0:
-        detail = done.stderr.strip().splitlines()
+    deadline = time.monotonic() + SECONDS
+    with subprocess.Popen(
+        list(argv), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, errors="replace",
+    ) as program:  # fmt: skip
+        while True:
+            try:
+                output, errors = program.communicate(timeout=TICK)
+                break
+            except subprocess.TimeoutExpired:
+                try:
+                    still()
+                except BaseException:
+                    program.kill()
+                    raise
+                if time.monotonic() > deadline:
+                    program.kill()
+                    message = f"{argv[0]} did not answer within {SECONDS} seconds."
+                    raise ExecuteError(message) from None
+    if program.returncode != 0:
+        detail = errors.strip().splitlines()
         raise ExecuteError(f"{argv[0]} could not do it: {detail[-1] if detail else 'no reason'}.")
-    return done.stdout
+    return output
 
 
-def set_volume(action: SetVolume) -> tuple[Step, ...]:
+def set_volume(action: SetVolume, still: Still) -> tuple[Step, ...]:
     """Change the sound; undone by setting it as it was."""
-    level = re.search(r"(\d+)%", ask(("pactl", "get-sink-volume", SINK), "pulseaudio-utils"))
-    muted = "yes" in ask(("pactl", "get-sink-mute", SINK), "pulseaudio-utils")
+
+    def pactl(*words: str) -> str:
+        return ask(("pactl", words[0], SINK, *words[1:]), "pulseaudio-utils", still)
+
+    level = re.search(r"(\d+)%", pactl("get-sink-volume"))
+    muted = "yes" in pactl("get-sink-mute")
     if action.mute is not None:
-        ask(("pactl", "set-sink-mute", SINK, str(int(action.mute))), "pulseaudio-utils")
+        pactl("set-sink-mute", str(int(action.mute)))
         return (step_back(SetVolume(mute=muted)),)
     before = int(level[1]) if level else 50
     wanted = action.level if action.level is not None else before + (action.change or 0)
     bounded = min(100, max(0, wanted))
-    ask(("pactl", "set-sink-volume", SINK, f"{bounded}%"), "pulseaudio-utils")
+    pactl("set-sink-volume", f"{bounded}%")
     return (step_back(SetVolume(level=before)),)
 
 
-def set_brightness(action: SetBrightness) -> tuple[Step, ...]:
+def set_brightness(action: SetBrightness, still: Still) -> tuple[Step, ...]:
     """Change the screen's brightness; undone by setting it as it was."""
-    fields = ask(("brightnessctl", "-m"), "brightnessctl").split(",")
+    fields = ask(("brightnessctl", "-m"), "brightnessctl", still).split(",")
     before = int(fields[3].rstrip("%"))
     wanted = action.level if action.level is not None else before + (action.change or 0)
-    ask(("brightnessctl", "set", f"{min(100, max(1, wanted))}%"), "brightnessctl")
+    ask(("brightnessctl", "set", f"{min(100, max(1, wanted))}%"), "brightnessctl", still)
     return (step_back(SetBrightness(level=before)),)
 
 
-def power(operation: str) -> None:
+def power(operation: str, still: Still) -> None:
     """Lock, sleep, log out, restart or shut down."""
     if operation not in POWER:
         raise ExecuteError(f"The computer cannot be asked to “{operation}”.")
-    ask(POWER[operation], "systemd")
+    ask(POWER[operation], "systemd", still)
 
 
-def remind(text: str, when: str) -> str:
+def remind(text: str, when: str, still: Still) -> str:
     """Have a notice shown at an ISO 8601 local time, also when this program has ended."""
     moment = datetime.fromisoformat(when)
     if moment <= datetime.now(moment.tzinfo):
@@ -93,6 +112,7 @@ def remind(text: str, when: str) -> str:
     ask(
         ("systemd-run", "--user", calendar, "notify-send", "--", "LAM Desktop", text),
         "systemd",
+        still,
     )
     return f"You will be reminded on {moment:%Y-%m-%d} at {moment:%H:%M}."
 

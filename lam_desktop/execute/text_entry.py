@@ -7,18 +7,17 @@ have taken before the next; the old clipboard text is put back. Line ends and ta
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from lam_desktop.domain.errors import TargetError
-from lam_desktop.execute.waiting import until
+from lam_desktop.execute.waiting import Still, until
 
 PIECE_KEYS = 12
 PIECE_PASTE = 60
 HELD_SECONDS = 10.0
 """How long typing waits for a person to let go of shift, control or alt."""
 LINES = re.compile(r"[\n\t]|[^\n\t]+")
-Still = Callable[[], None]
 
 
 class Keyboard(Protocol):

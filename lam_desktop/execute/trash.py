@@ -5,8 +5,8 @@ specification 1.0, so they work where that holds; elsewhere the person is sent t
 """
 
 import os
-import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,7 +15,9 @@ from send2trash import send2trash
 from lam_desktop.domain.actions import RestorePath
 from lam_desktop.domain.errors import ExecuteError, NotSupportedHere, TargetError
 from lam_desktop.domain.plan import Step
-from lam_desktop.execute.files import must_be_free, plainly, step_back
+from lam_desktop.execute.file_system import relocate, remove_tree
+from lam_desktop.execute.files import plainly, step_back
+from lam_desktop.execute.waiting import Still
 
 
 def home_trash() -> Path:
@@ -32,27 +34,27 @@ def trash(path: Path) -> tuple[Step, ...]:
     new = [info for info in _infos(path) if info not in before]
     for info in new:
         trashed = info.parent.parent / "files" / info.stem
-        if _original(info) == path.absolute() and os.path.lexists(trashed):
+        same = _original(info) in (path.absolute(), path.parent.resolve() / path.name)
+        if same and os.path.lexists(trashed):
             back = RestorePath(trashed=str(trashed), path=str(path))
             return (step_back(back, trashed, path),)
     return ()
 
 
-def restore(trashed: Path, path: Path) -> tuple[Step, ...]:
+def restore(trashed: Path, path: Path, still: Still) -> tuple[Step, ...]:
     """Put something from the trash back to where it was."""
     info = trashed.parent.parent / "info" / f"{trashed.name}.trashinfo"
     if trashed.parent.name != "files" or not info.exists() or _original(info) != path:
         raise TargetError(f"{trashed} is not in the trash as {path} any more. Nothing was done.")
     with plainly(f"put {path} back from the trash"):
-        must_be_free(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(trashed, path)
+        relocate(trashed, path, still)
         info.unlink()
     return ()
 
 
-def empty() -> int:
-    """Delete for good what is in the home's trash; how many things that were.
+def empty(items: Sequence[str], still: Still) -> int:
+    """Delete for good these entries of the home's trash; how many of them were still there.
 
     Raises:
         NotSupportedHere: this system's trash is not kept in files.
@@ -61,11 +63,12 @@ def empty() -> int:
         raise NotSupportedHere("The trash of this system can only be emptied on its desktop.")
     count = 0
     with plainly("empty the trash"):
-        for item in sorted((home_trash() / "files").glob("*")):
-            if item.is_dir() and not item.is_symlink():
-                shutil.rmtree(item)
-            else:
-                item.unlink()
+        for name in items:
+            still()
+            item = home_trash() / "files" / name
+            if item.name != name or not os.path.lexists(item):
+                continue
+            remove_tree(item, still)
             (home_trash() / "info" / f"{item.name}.trashinfo").unlink(missing_ok=True)
             count += 1
     return count
@@ -75,7 +78,8 @@ def _infos(path: Path) -> list[Path]:
     """The notes of every trash that ``path`` may go to: the home's and its disk's."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     folders = [home_trash() / "info"]
-    for top in path.absolute().parents:
+    # A link on the way may lead to another disk, which has a trash of its own.
+    for top in dict.fromkeys((*path.absolute().parents, *Path(os.path.realpath(path)).parents)):
         folders += [top / ".Trash" / str(user) / "info", top / f".Trash-{user}" / "info"]
     return [info for folder in folders if folder.is_dir() for info in folder.glob("*.trashinfo")]
 

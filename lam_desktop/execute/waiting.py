@@ -9,6 +9,8 @@ from lam_desktop.domain.errors import Stopped
 
 TICK = 0.05
 T = TypeVar("T")
+Still = Callable[[], None]
+"""Called again and again in the course of a deed; raises to end it."""
 
 
 def check(stop: threading.Event) -> None:

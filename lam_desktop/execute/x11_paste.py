@@ -15,6 +15,7 @@ from Xlib import X, Xatom, display, error
 from Xlib.protocol import event
 
 from lam_desktop.domain.errors import TargetError
+from lam_desktop.execute.waiting import Still
 
 SECONDS = 5.0
 QUIET = 0.03
@@ -48,7 +49,7 @@ class X11Paste:
         """Give the clipboard up."""
         self._display.close()
 
-    def paste(self, text: str, press: Callable[[], None], still: Callable[[], None]) -> None:
+    def paste(self, text: str, press: Callable[[], None], still: Still) -> None:
         """Offer ``text``, ``press`` the paste chord and wait until the program has taken it.
 
         ``still`` is called at least every 20 ms and raises to end the waiting.

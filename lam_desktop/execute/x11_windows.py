@@ -28,6 +28,12 @@ class X11Windows:
                 f"There is no X11 display to act on ({problem}). Start a desktop session."
             ) from problem
         self._root = self.display.screen().root
+        if self._property(self._root, "_NET_SUPPORTING_WM_CHECK") is None:
+            self.display.close()
+            raise NotSupportedHere(
+                "No window manager says which window is in front, so keys and clicks could go"
+                " astray. Start one that follows the EWMH standard; nearly all do."
+            )
         self._closed = False
 
     def close(self) -> None:

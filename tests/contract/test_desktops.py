@@ -1,9 +1,8 @@
 """One behaviour for every desktop: the fake in memory and the real one on a virtual screen."""
 
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,30 +16,6 @@ from lam_desktop.execute.waiting import check, until
 from tests.fakes.desktop import FakeDesktop
 
 MIXED = "hello wörld مرحبا <b> & 日本語 🙂 tab\tnewline\n«quotes» 'a' \"b\" {x} ~ ^ ` | \\ end"
-
-
-@pytest.fixture
-def screen(tmp_path: Path) -> Iterator[VirtualDesktop]:
-    opened = VirtualDesktop(tmp_path)
-    try:
-        opened.open()
-        yield opened
-    finally:
-        opened.close()
-
-
-@pytest.fixture
-def real(screen: VirtualDesktop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desktop]:
-    """pyautogui binds to the display of its import, so it is imported anew for each screen."""
-    for name, value in screen.env.items():
-        monkeypatch.setenv(name, value)
-    from lam_desktop.execute.pyautogui_desktop import PyautoguiDesktop
-
-    desktop = PyautoguiDesktop()
-    yield desktop
-    desktop.close()
-    for name in [n for n in sys.modules if n.split(".")[0] in ("pyautogui", "pyscreeze")]:
-        del sys.modules[name]
 
 
 def opened(desktop: Desktop, program: str, *more: str) -> Window:
@@ -80,8 +55,8 @@ def behaves(desktop: Desktop, content: Callable[[], str]) -> None:
     with pytest.raises(TargetError):
         desktop.focus(calculator)
     with pytest.raises(TargetError):
-        desktop.locate(Target(words="no such words anywhere"))
-    assert desktop.locate(Target(point=(3, 4))) == (3, 4)
+        desktop.locate(Target(words="no such words anywhere"), still)
+    assert desktop.locate(Target(point=(3, 4)), still) == (3, 4)
     assert until(lambda: desktop.ended(desktop.launch(("/usr/bin/false",))), 10, never) == 1
     desktop.release_all()
     desktop.close()
@@ -155,6 +130,27 @@ def test_the_window_under_a_point_is_told(real: Desktop) -> None:
     )
 
 
+def test_the_mouse_in_a_corner_stops_the_next_deed(real: Desktop, screen: VirtualDesktop) -> None:
+    screen.xdotool("mousemove", "0", "0")
+    for deed in (lambda: real.click((200, 200)), lambda: real.press(("a",))):
+        with pytest.raises(Stopped, match="corner"):
+            deed()
+    assert screen.held_keys() == []
+
+
+def test_a_drag_that_is_stopped_lets_go(real: Desktop, screen: VirtualDesktop) -> None:
+    opened(real, "/usr/bin/mousepad")
+    looks = iter(range(100))
+
+    def still() -> None:
+        if next(looks) == 2:
+            raise Stopped("You stopped it.")
+
+    with pytest.raises(Stopped):
+        real.drag((300, 300), (500, 400), still)
+    assert screen.held_buttons() == []
+
+
 def test_a_thing_is_found_by_its_words(real: Desktop) -> None:
     window = opened(real, "/usr/bin/galculator")
     assert window.app == "galculator"
@@ -165,7 +161,7 @@ def test_a_thing_is_found_by_its_words(real: Desktop) -> None:
 
 def _found(desktop: Desktop, words: str) -> tuple[int, int] | None:
     try:
-        return desktop.locate(Target(words=words))
+        return desktop.locate(Target(words=words), lambda: None)
     except TargetError:
         return None
 

@@ -55,7 +55,7 @@ def test_what_is_no_command_is_an_error(
 def test_disguises_are_never_simply_allowed(desktop: VirtualDesktop, text: str) -> None:
     judged = desktop.lam("plan", text, "--json")
 
-    assert judged.code in (10, 20), judged
+    assert judged.code in (1, 10, 20), judged  # 1: no skill knows what to do with it
     assert judged.lines[0]["decision"] in ("confirm", "block")
     shown = desktop.lam("plan", text)
     assert not set("\x1b\x07\u202e\u200b") & set(shown.out)
@@ -218,3 +218,20 @@ def test_a_missing_model_blocks_everything(desktop: VirtualDesktop, tmp_path: Pa
 
     assert judged.code == 20, judged
     assert "model" in judged.out.lower()
+
+
+@pytest.mark.parametrize("display", ["", ":4711"], ids=["none", "wrong"])
+def test_without_a_display_keys_are_told_and_files_still_work(
+    desktop: VirtualDesktop, report: Path, display: str
+) -> None:
+    env = {"DISPLAY": display}
+
+    refused = desktop.lam("run", 'open the text editor and type "hello"', "--yes", env=env)
+
+    assert refused.code == 1, refused
+    assert "display" in (refused.out + refused.err).lower()
+    assert "Traceback" not in refused.err
+    assert desktop.history()[0]["status"] == "failed"
+    if not display:
+        assert desktop.lam("run", MOVE, "--yes", env=env).code == 0
+        assert not report.exists()

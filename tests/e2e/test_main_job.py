@@ -79,6 +79,15 @@ def test_a_stop_in_the_middle_of_typing_leaves_a_part(desktop: VirtualDesktop, w
         assert text.startswith(typed)
 
 
+def test_a_folder_is_opened_in_the_file_manager(desktop: VirtualDesktop) -> None:
+    (desktop.home / "Downloads/report.pdf").touch()
+
+    done = desktop.lam("run", "open the Downloads folder", "--yes")
+
+    assert done.code == 0, done
+    assert desktop.window("^Downloads$")
+
+
 def test_a_stop_while_waiting_is_heard_at_once(desktop: VirtualDesktop) -> None:
     running = desktop.start_lam("run", "wait 60 seconds", "--yes")
     eventually(lambda: desktop.history()[:1], "the begin of the run")

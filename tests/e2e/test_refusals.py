@@ -1,5 +1,6 @@
 """What must not happen: without a yes, against a block, on another plan's approval."""
 
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from virtual_desktop import VirtualDesktop, tree
 
+import lam_desktop
 from lam_desktop.app import open_program
 from lam_desktop.config.paths import default_paths
 from lam_desktop.domain.command import Command
@@ -58,6 +60,16 @@ def test_reading_someone_elses_messages_is_blocked(desktop: VirtualDesktop) -> N
     assert entry["status"].startswith("refused")
     assert entry["steps"] == []
     assert desktop.lam("audit", "verify").code == 0
+
+
+@pytest.mark.parametrize("place", [sys.prefix, str(Path(lam_desktop.__file__).parent)])
+def test_the_code_that_guards_is_not_written_to(desktop: VirtualDesktop, place: str) -> None:
+    command = f'create a file called {place}/sitecustomize.py with the text "import os"'
+
+    refused = desktop.lam("plan", command, "--json")
+
+    assert refused.code == 20, refused
+    assert refused.lines[0]["decision"] == "block"
 
 
 def test_a_plan_that_cannot_be_made_whole_is_not_begun(desktop: VirtualDesktop) -> None:

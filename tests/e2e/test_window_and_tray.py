@@ -21,11 +21,15 @@ def report(desktop: VirtualDesktop) -> Path:
     return path
 
 
-def ask_in_window(desktop: VirtualDesktop) -> tuple[int, int]:
-    """Type the command into the window; the point of the button Run once it is there."""
+MOVE = "move report.pdf from Downloads to Documents"
+
+
+def ask_in_window(desktop: VirtualDesktop, command: str = MOVE) -> tuple[int, int]:
+    """Paste the command into the window; the point of the button Run once it is there."""
     desktop.start_lam("gui")
     desktop.xdotool("windowfocus", "--sync", desktop.window(WINDOW))
-    desktop.xdotool("type", "--delay", "5", "move report.pdf from Downloads to Documents")
+    desktop.put_on_clipboard(command)
+    desktop.xdotool("key", "ctrl+v")
 
     def proposed() -> tuple[int, int] | None:
         desktop.xdotool("key", "Return")  # in vain until the guard has started
@@ -58,6 +62,32 @@ def test_a_command_typed_into_the_window_runs_after_the_click(
     picture = tmp_path / "window.png"
     desktop.screenshot(picture)
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_stop_button_ends_typing_in_the_middle(desktop: VirtualDesktop, report: Path) -> None:
+    text = " ".join(["the weather in Zürich is fine"] * 250)  # pasted piece by piece
+    run = ask_in_window(desktop, f'open the text editor and type "{text}"')
+
+    def typing() -> bool:
+        desktop.click(*run)
+        return bool(desktop.windows(r"^\*.*Mousepad"))
+
+    eventually(typing, "the first typed letters after a click on Run")
+    desktop.click(
+        *eventually(
+            lambda: desktop.point_of("Stop what LAM Desktop is doing", "button"), "the button Stop"
+        )
+    )
+
+    ended = eventually(
+        lambda: [e for e in desktop.history() if e["status"] == "stopped"], "the record of the stop"
+    )[0]
+    assert ended["source"] == "window"
+    assert desktop.held_keys() == []
+    desktop.xdotool("windowactivate", "--sync", desktop.window("Mousepad"))
+    typed = desktop.copied("ctrl+a", "ctrl+c")
+    assert 0 < len(typed) < len(text)
+    assert text.startswith(typed)
 
 
 def test_escape_says_no(desktop: VirtualDesktop, report: Path) -> None:

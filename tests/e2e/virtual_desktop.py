@@ -12,14 +12,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from terminal import Terminal
+from Xlib import X
 from Xlib import display as xlib
 
 T = TypeVar("T")
@@ -41,6 +42,7 @@ NEEDED = {
     "xclip": "xclip",
     "mousepad": "mousepad",
     "galculator": "galculator",
+    "pcmanfm": "pcmanfm",
     "trayer": "trayer",
     "setpriv": "util-linux",
 }
@@ -257,17 +259,21 @@ class VirtualDesktop:
         found = [int(part) for part in done.stdout.split()]
         return (found[0], found[1]) if found else None
 
-    def copied(self, *keys: str) -> str:
-        """What the program in front puts on the clipboard when these keys are pressed."""
-        nothing = f"nothing was copied {uuid4().hex}"
+    def put_on_clipboard(self, text: str) -> None:
+        """Make ``text`` what the next paste gives."""
         subprocess.run(
             ["xclip", "-selection", "clipboard", "-i"],
-            input=nothing.encode(),
+            input=text.encode(),
             stdout=subprocess.DEVNULL,
             env=self.env,
             timeout=10,
             check=True,
         )
+
+    def copied(self, *keys: str) -> str:
+        """What the program in front puts on the clipboard when these keys are pressed."""
+        nothing = f"nothing was copied {uuid4().hex}"
+        self.put_on_clipboard(nothing)
 
         def look() -> bytes | None:
             for key in keys:
@@ -287,12 +293,23 @@ class VirtualDesktop:
 
     def held_keys(self) -> list[int]:
         """The codes of the keys that are down."""
+        with self._connection() as screen:
+            state = screen.query_keymap()
+        return [code for code in range(256) if state[code // 8] >> code % 8 & 1]
+
+    def held_buttons(self) -> list[int]:
+        """The numbers of the mouse buttons that are down."""
+        with self._connection() as screen:
+            mask = screen.screen().root.query_pointer().mask
+        return [number for number in range(1, 6) if mask & X.Button1Mask << number - 1]
+
+    @contextmanager
+    def _connection(self) -> Iterator[xlib.Display]:
         screen = xlib.Display(self.env["DISPLAY"])
         try:
-            state = screen.query_keymap()
+            yield screen
         finally:
             screen.close()
-        return [code for code in range(256) if state[code // 8] >> code % 8 & 1]
 
     def screenshot(self, path: Path) -> None:
         """Keep a PNG of the screen."""

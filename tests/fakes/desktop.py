@@ -13,7 +13,8 @@ from lam_desktop.domain.window import Window
 class FakeDesktop:
     """``events`` is what reached the mouse, the keys, the windows and the clipboard, in order.
 
-    ``on_key`` is called before each typed letter, so that a test can press stop in between;
+    ``on_key`` is called before each typed letter and ``on_look`` while a target is looked for, so
+    that a test can press stop in between;
     ``under`` holds what lies at a point; a program in ``exit_codes`` ends at once without a window.
     """
 
@@ -21,18 +22,22 @@ class FakeDesktop:
     open_windows: list[Window] = field(default_factory=list)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
     on_key: Callable[[], None] = lambda: None
+    on_look: Callable[[], None] = lambda: None
     under: dict[tuple[int, int], Window] = field(default_factory=dict)
     exit_codes: dict[str, int] = field(default_factory=dict)
     text: str = ""
     kept: str = "before"
     released: int = 0
     closed: bool = False
-    launched: dict[int, int] = field(default_factory=dict)
+    endings: dict[int, int] = field(default_factory=dict)
 
     def click(self, point: tuple[int, int], *, button: str = "left", times: int = 1) -> None:
         self.events.append(("click", point, button, times))
 
-    def drag(self, source: tuple[int, int], destination: tuple[int, int]) -> None:
+    def drag(
+        self, source: tuple[int, int], destination: tuple[int, int], still: Callable[[], None]
+    ) -> None:
+        still()
         self.events.append(("drag", source, destination))
 
     def scroll(self, direction: str, amount: int) -> None:
@@ -75,7 +80,8 @@ class FakeDesktop:
         if operation == "close":
             self.open_windows.remove(window)
 
-    def locate(self, target: Target) -> tuple[int, int]:
+    def locate(self, target: Target, still: Callable[[], None]) -> tuple[int, int]:
+        self.on_look()
         if target.point is not None:
             return target.point
         if (target.words or "") not in self.places:
@@ -97,10 +103,13 @@ class FakeDesktop:
         app = argv[0].rsplit("/", 1)[-1]
         self.events.append(("launch", tuple(argv)))
         if app in self.exit_codes:
-            self.launched[number] = self.exit_codes[app]
+            self.endings[number] = self.exit_codes[app]
             return number
         self.open_windows.append(Window(title=f"{app} {number}", app=app, pid=number, id=number))
         return number
 
+    def launched(self, pid: int, window: Window) -> bool:
+        return window.pid == pid
+
     def ended(self, pid: int) -> int | None:
-        return self.launched.get(pid)
+        return self.endings.get(pid)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -45,6 +45,9 @@ class Parts:
     on_text: Callable[[], Decision] = lambda: ALLOW
     on_command: Callable[[], Decision] = lambda: ALLOW
     on_action: Callable[[], Decision] = lambda: ALLOW
+    on_plan: Callable[[], Decision] = lambda: ALLOW
+    on_end: Callable[[], None] = lambda: None
+    ends: list[Outcome] = field(default_factory=list)
     on_begin: Callable[[], None] = lambda: None
     step_count: int = 1
 
@@ -84,6 +87,9 @@ class _Policy:
     def on_action(self, action: Action, situation: Situation | None = None) -> Decision:
         self.parts.events.append("decide on the plan")
         return self.parts.on_action()
+
+    def on_plan(self, actions: Sequence[Action]) -> Decision:
+        return self.parts.on_plan()
 
 
 @dataclass
@@ -133,9 +139,14 @@ class _Log:
 
     def ended(self, outcome: Outcome) -> None:
         self.parts.events.append("ended")
+        self.parts.on_end()
+        self.parts.ends.append(outcome)
 
     def undo_steps(self, run_id: str | None) -> tuple[str, tuple[Step, ...]]:
         return run_id or "run0", (Step(action=ShowText(text="back"), undo=None),)
+
+    def command_of(self, run_id: str) -> str:
+        return "move a.txt"
 
 
 def test_the_flow_reads_like_its_sentence() -> None:
@@ -191,7 +202,10 @@ def raising(error: Exception) -> Callable[[], Decision]:
     return act
 
 
-@pytest.mark.parametrize("stage", ["on_classify", "on_text", "on_command", "on_action"])
+STAGES = ["on_classify", "on_text", "on_command", "on_action", "on_plan"]
+
+
+@pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize(
     "error", [ModelError("model.onnx is missing"), ValueError("nan"), KeyError("x"), OSError("io")]
 )
@@ -202,14 +216,15 @@ def test_whatever_fails_blocks_and_is_named(stage: str, error: Exception) -> Non
     assert str(error) in proposal.decision.errors[0]
 
 
-def test_a_classifier_that_does_not_answer_blocks() -> None:
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_that_does_not_answer_blocks(stage: str) -> None:
     release = threading.Event()
 
-    def hang() -> Assessment:
+    def hang() -> Assessment | Decision:
         release.wait(30)
-        return HARMLESS
+        return HARMLESS if stage == "on_classify" else ALLOW
 
-    parts = Parts(on_classify=hang)
+    parts = Parts(**{stage: hang})  # type: ignore[arg-type]
     started = time.monotonic()
     proposal = parts.pipeline(check_seconds=0.05).propose(Command(text="x"))
     release.set()
@@ -233,6 +248,41 @@ def test_without_a_record_nothing_is_carried_out() -> None:
     assert "execute" not in parts.events
 
 
+def test_what_all_steps_amount_to_can_tighten() -> None:
+    parts = Parts(on_plan=lambda: deciding(Effect.CONFIRM, "together"), step_count=3)
+    proposal = parts.pipeline().propose(Command(text="x"))
+    assert proposal.decision.rules == ("together",)
+    undo = parts.pipeline().propose_undo(None, Source.TERMINAL)
+    assert undo.decision.rules == ("together",)
+
+
+def test_a_run_that_breaks_has_an_end_in_the_record() -> None:
+    def broken(event: int | StepOutcome) -> None:
+        raise BrokenPipeError("nobody reads")
+
+    parts = Parts()
+    pipeline = parts.pipeline(progress=broken)
+    command = Command(text="x")
+    approved = pipeline.approve(pipeline.propose(command), Approver.POLICY)
+    with pytest.raises(BrokenPipeError):
+        pipeline.carry_out(command, approved, threading.Event())
+    assert [end.status for end in parts.ends] == [Status.FAILED]
+    assert "nobody reads" in parts.ends[0].message
+
+
+def test_a_deed_whose_end_cannot_be_recorded_is_told_all_the_same() -> None:
+    def full() -> None:
+        raise RecordError("the disk is full")
+
+    parts = Parts(on_end=full)
+    pipeline = parts.pipeline()
+    command = Command(text="x")
+    approved = pipeline.approve(pipeline.propose(command), Approver.POLICY)
+    outcome = pipeline.carry_out(command, approved, threading.Event())
+    assert outcome.status is Status.DONE
+    assert "could not be recorded: the disk is full" in outcome.message
+
+
 def test_progress_is_told_after_it_is_recorded() -> None:
     parts = Parts(step_count=2)
 
@@ -250,7 +300,7 @@ def test_progress_is_told_after_it_is_recorded() -> None:
 def test_an_undo_is_judged_like_any_other_run() -> None:
     parts = Parts(on_action=lambda: deciding(Effect.CONFIRM, "floor"))
     proposal = parts.pipeline().propose_undo(None, Source.TERMINAL)
-    assert proposal.command.text == "undo run0"
+    assert proposal.command.text == "undo run0: move a.txt"
     assert proposal.decision.effect is Effect.CONFIRM
     assert proposal.plan is not None
     assert len(proposal.plan.steps) == 1

@@ -1,5 +1,7 @@
 """Each step is looked at again before it is taken; the first that fails ends the run."""
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from lam_desktop.domain.actions import (
     Click,
     CreateFolder,
     DeletePath,
+    FocusWindow,
     MovePath,
     OpenApp,
     PressKeys,
@@ -102,9 +105,83 @@ def test_a_question_at_the_second_look_needs_a_fitting_approver(
     bench: Bench, approver: Approver, grave: bool, runs: bool
 ) -> None:
     bench.recheck = lambda action, situation: asking(Effect.CONFIRM, grave=grave)
+    bench.asked = () if approver is Approver.POLICY else ("floor",)
     outcome = bench.run(TypeText(text="x"), approver=approver)
     assert (outcome.status is Status.DONE) is runs
     assert bench.desktop.text == ("x" if runs else "")
+
+
+def test_a_yes_answers_only_the_questions_that_were_shown(bench: Bench) -> None:
+    bench.asked = ("beyond",)
+    bench.recheck = lambda action, situation: asking(Effect.CONFIRM)
+    outcome = bench.run(TypeText(text="x"))
+    assert outcome.status is Status.FAILED
+    assert "The floor speaks." in outcome.message
+    assert bench.desktop.text == ""
+
+
+def test_a_click_does_not_happen_after_a_stop_while_its_target_was_looked_for(bench: Bench) -> None:
+    bench.desktop.places["Save"] = (1, 2)
+    bench.desktop.on_look = bench.stop.set
+    outcome = bench.run(Click(target=Target(words="Save")))
+    assert outcome.status is Status.STOPPED
+    assert bench.desktop.events == []
+
+
+def test_a_window_of_another_program_is_not_the_one_that_was_opened(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lam_desktop.execute.performers.WINDOW_SECONDS", 0.2)
+    launch = bench.desktop.launch
+
+    def popup_first(argv: tuple[str, ...]) -> int:
+        number = launch(argv)
+        bench.desktop.open_windows.pop()
+        for app in ("chat", ""):
+            bench.desktop.open_windows.append(Window(title="boss", app=app, pid=77, id=77))
+        return number
+
+    bench.desktop.launch = popup_first  # type: ignore[method-assign,assignment]
+    outcome = bench.run(EDITOR, TypeText(text="secret"))
+    assert outcome.status is Status.FAILED
+    assert "did not come to the front" in outcome.message
+    assert bench.desktop.text == ""
+
+
+@pytest.mark.parametrize("app", ["org.gnome.texteditor", "gnome-text-editor", "Text-Editor"])
+def test_a_window_may_be_called_a_little_otherwise(bench: Bench, app: str) -> None:
+    bench.desktop.launch = lambda argv: (  # type: ignore[method-assign,assignment]
+        bench.desktop.open_windows.append(Window(title="New", app=app, pid=77, id=77)) or 5
+    )
+    step = OpenApp(app="Text Editor", argv=("/usr/bin/gnome-text-editor",))
+    assert bench.run(step, TypeText(text="hi")).status is Status.DONE
+
+
+def test_without_a_window_in_front_no_key_is_sent(bench: Bench) -> None:
+    bench.desktop.open_windows.clear()
+    outcome = bench.run(TypeText(text="rm -rf x"))
+    assert outcome.status is Status.FAILED
+    assert "No window is in front" in outcome.message
+    assert bench.desktop.text == ""
+
+
+def test_a_title_that_fits_several_windows_is_no_title(bench: Bench) -> None:
+    for number in (5, 6):
+        bench.desktop.open_windows.append(
+            Window(title=f"page {number}", app="web", pid=9, id=number)
+        )
+    outcome = bench.run(FocusWindow(title="page"))
+    assert outcome.status is Status.FAILED
+    assert "page 5" in outcome.message
+    assert bench.run(FocusWindow(title="page 5")).status is Status.DONE
+
+
+def test_a_display_that_is_gone_does_not_lose_the_outcome(bench: Bench) -> None:
+    def gone() -> None:
+        raise ConnectionError("the server went away")
+
+    bench.desktop.release_all = gone  # type: ignore[method-assign]
+    assert bench.run(TypeText(text="hi")).status is Status.DONE
 
 
 def test_keys_go_only_to_the_program_that_the_run_opened(
@@ -191,10 +268,17 @@ def test_stop_ends_typing_at_once_and_releases_keys(bench: Bench) -> None:
     assert len(outcome.steps) == 1
 
 
-def test_stop_ends_a_wait(bench: Bench) -> None:
-    bench.stop.set()
+def test_stop_ends_a_wait_that_has_begun(bench: Bench) -> None:
+    asked: list[float] = []
+
+    def ask() -> None:
+        asked.append(time.monotonic())
+        bench.stop.set()
+
+    threading.Timer(0.2, ask).start()
     outcome = bench.run(Wait(seconds=60))
     assert outcome.status is Status.STOPPED
+    assert asked
 
 
 def test_an_unexpected_error_is_an_outcome(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,14 @@
 """File steps overwrite nothing, leave nothing half-made, and say how they are put back."""
 
 import errno
+import io
 import os
 import shutil
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -15,14 +18,17 @@ from lam_desktop.domain.actions import (
     CopyPath,
     CreateFile,
     CreateFolder,
+    DeletePath,
     EmptyTrash,
     Extract,
+    FindFiles,
     MovePath,
     RenamePath,
     TrashPath,
 )
+from lam_desktop.domain.errors import Stopped
 from lam_desktop.domain.outcome import Status
-from lam_desktop.execute import files
+from lam_desktop.execute import archives, file_system, files
 from tests.fakes.bench import Bench
 
 
@@ -122,11 +128,11 @@ def test_an_undo_leaves_alone_what_was_changed_since(bench: Bench, full: Path) -
 def test_a_full_disk_leaves_nothing_half_made(
     bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(source: Path, target: Path, **_: object) -> None:
-        Path(target).write_text("half")
+    def no_room(source: BinaryIO, target: BinaryIO, length: int) -> None:
+        target.write(source.read(1))
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(shutil, "copy2", no_room)
+    monkeypatch.setattr(shutil, "copyfileobj", no_room)
     before = tree(full)
     outcome = bench.run(actions_on(full)[3])
     assert outcome.status is Status.FAILED
@@ -134,20 +140,128 @@ def test_a_full_disk_leaves_nothing_half_made(
     assert tree(full) == before
 
 
-def test_moving_across_disks_copies_whole_before_the_original_goes(
-    bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rename = Path.rename
+@pytest.fixture
+def other_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every place but a temporary folder's neighbourhood is on another disk."""
+    rename = file_system.rename_to_free
 
-    def other_disk(self: Path, target: Path) -> Path:
-        if not self.parent.name.startswith(".lam-"):
+    def rename_within(source: Path, target: Path) -> None:
+        if not source.parent.name.startswith(".lam-"):
             raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        return rename(self, target)
+        rename(source, target)
 
-    monkeypatch.setattr(Path, "rename", other_disk)
+    monkeypatch.setattr(file_system, "rename_to_free", rename_within)
+
+
+@pytest.mark.usefixtures("other_disk")
+def test_moving_across_disks_copies_whole_before_the_original_goes(
+    bench: Bench, full: Path
+) -> None:
     assert bench.run(actions_on(full)[1]).status is Status.DONE
     assert (full / "Papers" / "sub" / "b").read_text() == "two"
     assert not (full / "Docs").exists()
+
+
+@pytest.mark.usefixtures("other_disk")
+@pytest.mark.parametrize("change", ["rewritten", "added"])
+def test_what_is_saved_while_it_is_copied_to_another_disk_is_not_lost(
+    bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    copy_tree = file_system.copy_tree
+
+    def and_then_it_is_saved(source: Path, target: Path, still: Callable[[], None]) -> None:
+        copy_tree(source, target, still)
+        name = "a ü.txt" if change == "rewritten" else "late.txt"
+        (full / "Docs" / name).write_text("hours of work")
+
+    monkeypatch.setattr(file_system, "copy_tree", and_then_it_is_saved)
+    outcome = bench.run(actions_on(full)[1])
+    assert outcome.status is Status.FAILED
+    assert "changed while" in outcome.message
+    assert "hours of work" in tree(full / "Docs").values()
+    assert not (full / "Papers").exists()
+
+
+def test_a_place_that_is_taken_at_the_last_moment_is_left_alone(
+    bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def comes_after_the_look(path: Path) -> None:
+        path.write_text("mine")
+
+    monkeypatch.setattr(file_system, "must_be_free", comes_after_the_look)
+    outcome = bench.run(actions_on(full)[0])
+    assert outcome.status is Status.FAILED
+    assert "already exists" in outcome.message
+    assert (full / "moved.txt").read_text() == "mine"
+    assert (full / "Docs" / "a ü.txt").read_text() == "one"
+
+
+@pytest.mark.parametrize("number", [3, 4, 9, 10])
+def test_a_stop_inside_a_step_leaves_nothing_half_made(
+    bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (full / "Docs" / "a ü.txt").write_text("x" * 400_000)
+    before = tree(full)
+    copyfileobj = shutil.copyfileobj
+
+    def stop_in_the_middle(source: BinaryIO, target: BinaryIO, length: int) -> None:
+        target.write(source.read(length))
+        bench.stop.set()
+        copyfileobj(source, target, length)
+
+    monkeypatch.setattr(shutil, "copyfileobj", stop_in_the_middle)
+    if number == 10:  # a .tar.gz copies by itself
+        monkeypatch.setattr(
+            tarfile, "copyfileobj", lambda a, b, *_, **__: stop_in_the_middle(a, b, 9)
+        )
+    outcome = bench.run(actions_on(full)[number])
+    assert outcome.status is Status.STOPPED
+    assert tree(full) == before
+    assert {p.name for p in full.iterdir()} - {".local"} == {"Docs"}
+
+
+def test_a_stop_ends_a_deletion_between_two_entries(bench: Bench, home: Path) -> None:
+    for number in range(50):
+        (home / "many" / f"{number % 5}").mkdir(parents=True, exist_ok=True)
+        (home / "many" / f"{number % 5}" / f"{number}").touch()
+    looks = iter(range(1000))
+
+    def still() -> None:
+        if next(looks) == 20:
+            raise Stopped("You stopped it.")
+
+    with pytest.raises(Stopped):
+        files.delete(home / "many", still)
+    assert len([f for f in (home / "many").rglob("*") if f.is_file()]) > 20
+
+
+def test_a_deletion_does_not_follow_links(bench: Bench, full: Path) -> None:
+    (full / "bin").mkdir()
+    (full / "bin" / "to folder").symlink_to(full / "Docs")
+    (full / "bin" / "to file").symlink_to(full / "Docs" / "a ü.txt")
+    assert bench.run(DeletePath(path=str(full / "bin"))).status is Status.DONE
+    assert not (full / "bin").exists()
+    assert tree(full) == {"Docs/a ü.txt": "one", "Docs/sub/b": "two"}
+
+
+def test_a_folder_without_write_permission_is_copied_as_it_is(bench: Bench, full: Path) -> None:
+    sealed = full / "Docs" / "sub"
+    sealed.chmod(0o555)
+    outcome = bench.run(CopyPath(source=str(sealed), destination=str(full / "copy")))
+    assert outcome.status is Status.DONE, outcome.message
+    assert (full / "copy").stat().st_mode & 0o777 == 0o555
+    assert (full / "copy" / "b").read_text() == "two"
+    assert not list(full.glob(".lam-*"))
+
+
+def test_a_pipe_is_refused_and_not_waited_for(bench: Bench, full: Path) -> None:
+    os.mkfifo(full / "Docs" / "pipe")
+    for number in (4, 9, 10):
+        action = actions_on(full)[number]
+        if number == 9:
+            action = Archive(paths=(str(full / "Docs"),), destination=str(full / "x.zip"))
+        outcome = bench.run(action)
+        assert outcome.status is Status.FAILED or number == 10  # a .tar keeps pipes as such
 
 
 def test_a_folder_does_not_go_into_itself(bench: Bench, full: Path) -> None:
@@ -162,8 +276,12 @@ def test_a_folder_does_not_go_into_itself(bench: Bench, full: Path) -> None:
 
 def test_emptying_the_trash_deletes_what_is_in_it_and_no_more(bench: Bench, full: Path) -> None:
     bench.run(TrashPath(path=str(full / "Docs")))
-    outcome = bench.run(EmptyTrash())
+    trash = full / ".local" / "share" / "Trash" / "files"
+    (trash / "came later").touch()
+    outcome = bench.run(EmptyTrash(items=("Docs", "gone", "../info", ".", "")))
     assert outcome.message.startswith("1 ")
+    assert [item.name for item in trash.iterdir()] == ["came later"]
+    assert bench.run(EmptyTrash(items=("came later",))).message.startswith("1 ")
     assert outcome.steps[0].undo == ()
     assert not any((full / ".local" / "share" / "Trash" / "files").iterdir())
     assert not any((full / ".local" / "share" / "Trash" / "info").iterdir())
@@ -190,6 +308,64 @@ def test_an_archive_cannot_write_outside_its_folder(bench: Bench, home: Path) ->
         assert not (home / "out").exists()
 
 
+def test_an_archive_inside_what_it_packs_does_not_pack_itself(bench: Bench, full: Path) -> None:
+    for name in ("sub/x.zip", "sub/x.tar"):
+        packed = full / "Docs" / name
+        step = Archive(paths=(str(full / "Docs"),), destination=str(packed))
+        assert bench.run(step).status is Status.DONE
+        bench.run(Extract(path=str(packed), destination=str(full / "out")))
+        packed.unlink()
+        assert tree(full / "out" / "Docs") == tree(full / "Docs")
+        shutil.rmtree(full / "out")
+
+
+def test_what_an_archive_cannot_hold_is_told_or_refused(bench: Bench, full: Path) -> None:
+    (full / "Docs" / "link").symlink_to("sub/b")
+    step = Archive(paths=(str(full / "Docs"),), destination=str(full / "x.zip"))
+    assert str(full / "Docs" / "link") in bench.run(step).message
+    (full / "b").write_text("another b")
+    twins = (str(full / "b"), str(full / "Docs" / "sub" / "b"))
+    outcome = bench.run(Archive(paths=twins, destination=str(full / "y.zip")))
+    assert outcome.status is Status.FAILED
+    assert "Two things called b" in outcome.message
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+def test_a_stop_ends_the_unpacking_of_a_tar_bomb(
+    bench: Bench, home: Path, packing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = home / f"bomb.tar.{packing}"
+    with tarfile.open(bomb, f"w:{packing}") as tar:
+        info = tarfile.TarInfo("zeros")
+        info.size = 60_000_000
+        tar.addfile(info, io.BytesIO(bytes(info.size)))
+    action = Extract(path=str(bomb), destination=str(home / "out"))
+    add = archives._Bounds.add
+
+    def stop_at_the_header(self: archives._Bounds, size: int) -> None:
+        add(self, size)
+        bench.stop.set()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archives._Bounds, "add", stop_at_the_header)
+        outcome = bench.run(action)
+    assert outcome.status is Status.STOPPED
+    bench.stop.clear()
+    monkeypatch.setattr("lam_desktop.execute.archives.MOST_BYTES", 50_000)
+    outcome = bench.run(action)
+    assert "too much" in outcome.message
+    assert {p.name for p in home.iterdir()} == {bomb.name}
+
+
+def test_a_cut_off_archive_is_told(bench: Bench, full: Path) -> None:
+    bench.run(Archive(paths=(str(full / "Docs"),), destination=str(full / "x.tar.gz")))
+    packed = full / "x.tar.gz"
+    packed.write_bytes(packed.read_bytes()[:-30])
+    outcome = bench.run(Extract(path=str(packed), destination=str(full / "out")))
+    assert outcome.status is Status.FAILED
+    assert "cannot be unpacked safely" in outcome.message
+
+
 def test_a_bomb_is_not_unpacked(bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(home / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("zeros", b"0" * 100_000)
@@ -202,4 +378,10 @@ def test_a_bomb_is_not_unpacked(bench: Bench, home: Path, monkeypatch: pytest.Mo
 def test_finding_is_by_all_words_and_skips_hidden_folders(full: Path) -> None:
     (full / ".secret").mkdir()
     (full / ".secret" / "a ü.txt").touch()
-    assert files.find("ü TXT", full) == [full / "Docs" / "a ü.txt"]
+    assert files.find("ü TXT", full, lambda: None) == [full / "Docs" / "a ü.txt"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(bench: Bench, home: Path) -> None:
+    outcome = bench.run(FindFiles(query="x", folder=str(home / "absent")))
+    assert outcome.status is Status.FAILED
+    assert "is not there" in outcome.message
