@@ -56,6 +56,31 @@ def quoted(text: str, *, isolate: bool = False) -> str:
     return OPEN + inner + CLOSE
 
 
+def right_to_left(text: str) -> bool:
+    """Whether ``text`` runs from right to left: its first letter outside an isolate says so."""
+    depth = 0
+    for ch in text:
+        direction = unicodedata.bidirectional(ch)
+        if direction in ("LRI", "RLI", "FSI"):
+            depth += 1
+        elif direction == "PDI":
+            depth = max(depth - 1, 0)
+        elif depth == 0 and direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def short_line(text: str, most: int) -> str:
+    """The first line of ``text`` made visible, at most ``most`` characters long."""
+    first = visible(next((line for line in text.splitlines() if line.strip()), "").strip())
+    return cut(first, most)
+
+
+def cut(text: str, most: int) -> str:
+    """``text``, ended by an ellipsis where it has more than ``most`` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def _inside_quotes(text: str) -> str:
     return visible(text).replace(OPEN, "\\" + OPEN).replace(CLOSE, "\\" + CLOSE)
 

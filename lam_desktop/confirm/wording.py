@@ -1,49 +1,105 @@
-"""The words a person approves: plain sentences for steps, decisions, criteria and undo.
+"""The words a person approves: plain sentences for decisions, criteria and steps.
 
 Pure and without Qt. The sentences stand in :mod:`~lam_desktop.confirm.sentences`; the values in
-them come through :mod:`~lam_desktop.confirm.visible`, so that nothing hidden passes.
+them come through :mod:`~lam_desktop.confirm.visible`, so that nothing hidden passes. What can be
+undone, and how a run ended, is worded in :mod:`~lam_desktop.confirm.endings`.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from lam_desktop.confirm.sentences import (
     ACTIVE_WINDOW,
     ANSWERS,
+    CANNOT,
+    CARE,
+    CARE_RIGHT_TO_LEFT,
     EFFECT_SENTENCES,
     EMAIL_PARTS,
-    ENDS,
     IMAGE,
+    INSTEAD,
     MANY,
     MANY_STEPS_ASK,
     NO_STEPS,
-    NO_UNDO,
     NOT_CHECKED,
-    NOTHING_TO_UNDO,
     OPERATIONS,
     POINT,
     QUESTIONS,
     ROLE,
+    SAFER,
     STEP_ASKS,
     STEPS,
-    UNDO,
     UNKNOWN,
+    UNSURE,
     WINDOW,
+    WORD_RULE_PREFIX,
+    WORD_RULES,
+    YOU_ASKED,
+    YOU_ASKED_TO_UNDO,
 )
-from lam_desktop.confirm.visible import END_ISOLATE, ISOLATE, quoted, quoted_path, visible
+from lam_desktop.confirm.visible import (
+    END_ISOLATE,
+    ISOLATE,
+    quoted,
+    quoted_path,
+    right_to_left,
+    visible,
+)
 from lam_desktop.domain.actions import Action, Target
 from lam_desktop.domain.decision import Decision, Effect
-from lam_desktop.domain.outcome import Outcome, Status
-from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Proposal
 from lam_desktop.domain.verdict import Verdict
+
+SURE = 0.85
+"""Below this probability an answer of the guard is called unsure."""
+UNDO_OF = re.compile(r"undo (\S+?)(?:: (.+))?", re.DOTALL)
+"""The command of an undo: the run's id and, where it is told, what was asked for in that run."""
 
 
 def decision_sentence(decision: Decision) -> str:
     """The decision in one sentence; the reasons stand beside it, not in it."""
-    return NOT_CHECKED if decision.errors else EFFECT_SENTENCES[decision.effect]
+    if decision.errors:
+        return NOT_CHECKED
+    if cares(decision):
+        arabic = any(right_to_left(r.sentence) for r in decision.deciding)
+        return CARE_RIGHT_TO_LEFT if arabic else CARE
+    return CANNOT if cannot(decision) else EFFECT_SENTENCES[decision.effect]
+
+
+def cares(decision: Decision) -> bool:
+    """Whether the answer is to a person who may want to harm themselves."""
+    return "care" in decision.rules
+
+
+def cannot(decision: Decision) -> bool:
+    """Whether nothing is wrong with it, but that no computer can do it."""
+    return decision.effect is Effect.BLOCK and set(decision.rules) == {"infeasible"}
+
+
+def judged_by_words(decision: Decision) -> bool:
+    """Whether rules on the words alone decided, so that the guard's six answers say nothing."""
+    return bool(decision.rules) and all(
+        rule in WORD_RULES or rule.startswith(WORD_RULE_PREFIX) for rule in decision.rules
+    )
+
+
+def undoes(proposal: Proposal) -> bool:
+    """Whether these steps put an earlier run back: planned, though no guard judged any words."""
+    return proposal.assessment is None and proposal.plan is not None
+
+
+def asked_sentence(proposal: Proposal) -> str:
+    """What the person asked for, in their own words."""
+    text = proposal.command.text
+    if not undoes(proposal):
+        return YOU_ASKED.format(words=quoted(text, isolate=True))
+    found = UNDO_OF.fullmatch(text)
+    words = (found[2] or found[1]) if found else text
+    return YOU_ASKED_TO_UNDO.format(words=quoted(words, isolate=True))
 
 
 def proposal_sentence(proposal: Proposal) -> str:
@@ -64,6 +120,12 @@ def criterion_text(verdict: Verdict) -> str:
     )
 
 
+def certainty(verdict: Verdict) -> str:
+    """How sure the guard is of its answer: '98 %', or 'unsure (81 %)'."""
+    shown = percent(verdict.confidence)
+    return shown if verdict.confidence >= SURE else UNSURE.format(percent=shown)
+
+
 def percent(p: float) -> str:
     """A probability in percent that never claims to be certain."""
     if p > 0.99:
@@ -81,7 +143,7 @@ def why_asks(proposal: Proposal) -> tuple[str, ...]:
         text = visible(reason.sentence)
         if about and len(proposal.step_decisions) > 1:
             form = STEP_ASKS if len(about) == 1 else MANY_STEPS_ASK
-            text = form.format(numbers=_listed([str(n) for n in about]), sentence=text)
+            text = form.format(numbers=listed([str(n) for n in about]), sentence=text)
         sentences.append(text)
     return tuple(dict.fromkeys(sentences))
 
@@ -92,33 +154,19 @@ def alternatives(decision: Decision) -> tuple[str, ...]:
     return tuple(dict.fromkeys(offered))
 
 
-def undo_text(step: Step) -> str:
-    """Whether and how one step can be put back."""
-    if step.undo is None:
-        return NO_UNDO
-    if _changes_nothing(step):
-        return "Nothing to undo"
-    return UNDO.format(how=visible(step.undo))
+def safer_ways(proposal: Proposal) -> str:
+    """The safer ways in one text, empty where there are none.
 
-
-def undo_summary(plan: Plan) -> str:
-    """In one sentence, what of the plan can be put back."""
-    lost = [str(n) for n, step in enumerate(plan.steps, start=1) if step.undo is None]
-    if not plan.steps or all(_changes_nothing(step) for step in plan.steps):
-        return "Nothing is changed, so there is nothing to undo."
-    if not lost:
-        return "Everything here can be undone."
-    if len(lost) == len(plan.steps):
-        return "None of this can be undone."
-    noun = "Step" if len(lost) == 1 else "Steps"
-    return f"{noun} {_listed(lost)} can’t be undone; the rest can."
-
-
-def outcome_sentence(outcome: Outcome) -> str:
-    """How a run ended, with what it has to say."""
-    said = [visible(s.message) for s in outcome.steps if s.message and s.status is not Status.DONE]
-    message = visible(outcome.message) if outcome.message else " ".join(dict.fromkeys(said))
-    return f"{ENDS[outcome.status]} {message}".rstrip()
+    What a step offers is about the deed itself and goes before what was offered for the words.
+    """
+    by_steps = {r for d in proposal.step_decisions for r in d.reasons if r.alternative}
+    offered = [r for r in proposal.decision.deciding if r in by_steps]
+    ways = alternatives(replace(proposal.decision, reasons=tuple(offered))) if offered else ()
+    ways = ways or alternatives(proposal.decision)
+    if cares(proposal.decision) or any(map(right_to_left, ways)):
+        return "\n".join(ways)
+    form = INSTEAD if proposal.decision.effect is Effect.BLOCK else SAFER
+    return form.format(ways=" ".join(ways)) if ways else ""
 
 
 def step_text(action: Action, *, home: str | None = None, isolate: bool = False) -> str:
@@ -155,6 +203,8 @@ def _variant(action: Action) -> str:
         return f"set_volume.{next(iter(args), 'none')}"
     if action.name == "take_screenshot" and "region" in args:
         return "take_screenshot.region"
+    if action.name == "empty_trash" and not args["items"]:
+        return "empty_trash.empty"
     if action.name == "create_file" and not args["text"]:
         return "create_file.empty"
     return action.name
@@ -197,9 +247,9 @@ def _value(action: Action, key: str, value: Any, *, home: str | None, isolate: b
 def _several(key: str, value: tuple[Any, ...], *, home: str | None, isolate: bool) -> str:
     if key == "argv":
         return " ".join(quoted(part, isolate=isolate) for part in value)
-    if key == "paths":
-        listed = _listed([quoted_path(short_path(path, home), isolate=isolate) for path in value])
-        return listed if len(value) < 2 else MANY.format(count=len(value), listed=listed)
+    if key in ("paths", "items"):
+        every = listed([quoted_path(short_path(path, home), isolate=isolate) for path in value])
+        return every if len(value) < 2 else MANY.format(count=len(value), listed=every)
     return (" + " if key == "keys" else ", ").join(visible(str(part)) for part in value)
 
 
@@ -219,17 +269,15 @@ def _moment(when: str) -> str:
         return quoted(when)
 
 
-def _changes_nothing(step: Step) -> bool:
-    return step.undo is not None and step.undo.strip().rstrip(".").lower() == NOTHING_TO_UNDO
-
-
-def _listed(words: Sequence[str]) -> str:
-    """'1', '1 and 2', '1, 2 and 3'."""
+def listed(words: Sequence[str]) -> str:
+    """The words as a list in a sentence: '1', '1 and 2', '1, 2 and 3'."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def isolated(text: str) -> str:
-    """``text`` made visible and kept from reordering what stands around it."""
-    return ISOLATE + visible(text) + END_ISOLATE
+    """``text`` made visible and, where it holds right-to-left letters, kept in its own order."""
+    shown = visible(text)
+    mixed = any(unicodedata.bidirectional(ch) in ("R", "AL") for ch in shown)
+    return ISOLATE + shown + END_ISOLATE if mixed else shown

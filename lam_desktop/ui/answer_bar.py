@@ -14,15 +14,17 @@ from lam_desktop.ui.session import State
 class AnswerBar(QFrame):
     """Asks for the person's answer to exactly one proposal at a time.
 
-    ``approved`` carries the very proposal that stood there when Run was pressed.
+    ``approved`` carries the very proposal that stood there when Run was pressed. ``stop_keys``
+    names the chord that stops a run from anywhere, if there is one.
     """
 
     approved = Signal(object)
     declined = Signal()
     stop_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, stop_keys: str = "") -> None:
         super().__init__()
+        self._stop_keys = stop_keys
         self._proposal: Proposal | None = None
         self._grave = False
         self._seen = False
@@ -87,6 +89,8 @@ class AnswerBar(QFrame):
             self.cancel.setVisible(state is State.JUDGING)
         self.stop.setVisible(state is State.RUNNING)
         self._say()
+        if state is State.RUNNING:
+            self.hint.setText(self._way_to_stop())
 
     def plan_seen(self) -> None:
         """The last step has been in sight, so Run may be offered."""
@@ -114,6 +118,11 @@ class AnswerBar(QFrame):
         self.run.withdraw()
         if proposal is not None:
             self.approved.emit(proposal)
+
+    def _way_to_stop(self) -> str:
+        if not self._stop_keys:
+            return self.tr("Esc stops it.")
+        return self.tr("Esc here, or {0} anywhere, stops it.").format(self._stop_keys)
 
     def _say(self) -> None:
         if self._proposal is None:

@@ -47,6 +47,15 @@ class Backend:
     verify: Callable[[], str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """A way to say something that the planner knows, in both languages; ``topic`` groups them."""
+
+    topic: str
+    english: str
+    arabic: str
+
+
 Factory = Callable[[Progress], Backend]
 """Builds the backend on the worker's thread, model and all; may raise LamError."""
 

@@ -1,11 +1,10 @@
 """The box a command is typed into; its text runs in the direction of the language typed."""
 
-import unicodedata
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from lam_desktop.confirm.visible import right_to_left
 from lam_desktop.domain.command import MAX_CHARACTERS
 
 
@@ -41,15 +40,7 @@ class CommandBox(QLineEdit):
         if not text:
             self.unsetLayoutDirection()
         else:
-            right_to_left = _first_strong_is_right_to_left(text)
+            mirrored = right_to_left(text)
             self.setLayoutDirection(
-                Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight
+                Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight
             )
-
-
-def _first_strong_is_right_to_left(text: str) -> bool:
-    for ch in text:
-        direction = unicodedata.bidirectional(ch)
-        if direction in ("L", "R", "AL"):
-            return direction != "L"
-    return False

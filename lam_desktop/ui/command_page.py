@@ -5,48 +5,64 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
+    QApplication,
     QHBoxLayout,
     QPushButton,
     QScrollArea,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
-from lam_desktop.confirm.wording import step_text
+from lam_desktop.confirm.endings import SHORT
+from lam_desktop.confirm.visible import cut
+from lam_desktop.confirm.wording import cares, step_text
 from lam_desktop.domain.command import Source
 from lam_desktop.domain.outcome import Outcome, StepOutcome
 from lam_desktop.domain.proposal import Proposal
 from lam_desktop.ui.answer_bar import AnswerBar
 from lam_desktop.ui.command_box import CommandBox
+from lam_desktop.ui.criteria_card import CriteriaCard
 from lam_desktop.ui.plain_text import PlainText
 from lam_desktop.ui.plan_card import PlanCard
 from lam_desktop.ui.result_card import ResultCard
 from lam_desktop.ui.session import Session, State
 from lam_desktop.ui.theme import Theme
 from lam_desktop.ui.verdict_card import VerdictCard
+from lam_desktop.ui.welcome_card import WelcomeCard
 
-LAST_LINE = 12
+LAST_LINE = 2
 """Pixels of the plan's lower edge that may stay out of sight."""
 
 
 class CommandPage(QWidget):
     """Shows the session and passes on what the person wants; decides nothing itself."""
 
-    def __init__(self, session: Session, theme: Theme, home: str, examples: Sequence[str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        *,
+        home: str,
+        examples: Sequence[str],
+        stop_keys: str = "",
+    ) -> None:
         super().__init__()
         self._session = session
         self._running: Proposal | None = None
+        self._shown: Proposal | None = None
+        self._painted = False
         self._home = home
         self.box = CommandBox()
         self.go = QPushButton(self.tr("Go"))
         self.go.setProperty("kind", "main")
         self.go.setAccessibleName(self.tr("Judge this command and show the steps"))
-        self.result = ResultCard(theme)
+        self.result = ResultCard(theme, home)
         self.verdict = VerdictCard(theme)
         self.plan = PlanCard(home)
-        self.welcome = self._make_welcome(examples)
-        self.answer = AnswerBar()
+        self.criteria = CriteriaCard()
+        self.welcome = WelcomeCard(examples)
+        self.answer = AnswerBar(stop_keys)
         self.status = PlainText(role="muted")
         self.status.setAccessibleName(self.tr("Status"))
         self._lay_out()
@@ -54,45 +70,21 @@ class CommandPage(QWidget):
         self._clear()
         self._show_state(session.state)
 
-    def _make_welcome(self, examples: Sequence[str]) -> QFrame:
-        card = QFrame()
-        card.setObjectName("card")
-        title = PlainText(self.tr("Tell me what you want done"), role="title")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(14, 12, 14, 14)
-        layout.setSpacing(8)
-        layout.addWidget(title)
-        layout.addWidget(
-            PlainText(
-                self.tr(
-                    "Each command is judged on this computer first. You see every step and say yes"
-                    " before anything risky happens. For example:"
-                ),
-                role="muted",
-            )
-        )
-        for example in examples[:4]:
-            button = QPushButton(example.replace("&", "&&"))
-            button.setProperty("kind", "example")
-            button.clicked.connect(lambda _=False, text=example: self.take(text))
-            layout.addWidget(button)
-        return card
-
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.box, 1)
         top.addWidget(self.go)
         inside = QWidget()
         inside.setObjectName("scrolled")
-        self._cards = cards = QVBoxLayout(inside)
+        cards = QVBoxLayout(inside)
         cards.setContentsMargins(0, 0, 4, 0)
         cards.setSpacing(10)
-        for card in (self.welcome, self.result, self.verdict, self.plan):
+        for card in (self.welcome, self.result, self.verdict, self.plan, self.criteria):
             cards.addWidget(card)
         cards.addStretch(1)
         self.pane = QScrollArea()
         self.pane.setWidgetResizable(True)
-        self.pane.setFrameShape(QFrame.Shape.NoFrame)
+        self.pane.setObjectName("pane")
         self.pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pane.setAccessibleName(self.tr("Decision and steps"))
@@ -110,6 +102,7 @@ class CommandPage(QWidget):
         for part in self.findChildren(QWidget):
             if part.focusPolicy() != Qt.FocusPolicy.NoFocus:
                 part.installEventFilter(self)
+        self.plan.installEventFilter(self)
         bar = self.pane.verticalScrollBar()
         bar.valueChanged.connect(lambda _: self._look_whether_seen())
         bar.rangeChanged.connect(lambda *_: self._look_whether_seen())
@@ -120,6 +113,8 @@ class CommandPage(QWidget):
         self.answer.declined.connect(session.cancel)
         self.answer.stop_wanted.connect(session.stop)
         self.result.undo_wanted.connect(session.undo)
+        self.welcome.chosen.connect(self.take)
+        self.verdict.wish.connect(self._ask_for)
         session.state_changed.connect(self._show_state)
         session.proposed.connect(self._show_proposal)
         session.withdrawn.connect(self._clear)
@@ -147,16 +142,26 @@ class CommandPage(QWidget):
         # Looked for where a key first arrives: on its way up it no longer says who made it.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self.answer.press_by_keyboard(event)
+        if watched is self.plan and event.type() == QEvent.Type.Paint:
+            painted = self._shown
+            QTimer.singleShot(0, self, lambda: self._on_plan_painted(painted))
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
-        self._session.ask(self.box.text(), Source.WINDOW)
+        asked = self._session.ask(self.box.text(), Source.WINDOW)
+        if not asked and self._session.state is State.READY:
+            self.result.soften()
+
+    def _ask_for(self, text: str) -> None:
+        """Ask for what a button offers, in the box, as if it had been typed."""
+        self.take(text)
+        self._ask()
 
     def _clear(self) -> None:
-        self.result.hide()
-        self.verdict.hide()
-        self.plan.hide()
+        for card in (self.result, self.verdict, self.plan, self.criteria):
+            card.hide()
         self.welcome.show()
+        self._keep_focus()
 
     def _show_state(self, state: State) -> None:
         busy = state in (State.RUNNING, State.STARTING, State.BROKEN)
@@ -168,33 +173,61 @@ class CommandPage(QWidget):
             State.BROKEN: self.tr("The guard is not working, so nothing can be done."),
             State.READY: self.tr("Ready."),
             State.JUDGING: self.tr("Thinking about it…"),
-            State.PROPOSED: self.tr("Nothing has been done yet."),
+            State.PROPOSED: self._words_for_proposal(),
             State.RUNNING: self.tr("Starting…"),
         }
         self.status.setText(words[state])
+        self._keep_focus()
+
+    def _words_for_proposal(self) -> str:
+        proposal = self._session.proposal
+        if self._session.can_run:
+            return self.tr("Nothing has been done yet.")
+        grief = proposal is not None and cares(proposal.decision)
+        return "" if grief else self.tr("Nothing has been done.")
+
+    def _keep_focus(self) -> None:
+        """Take the focus back into the box where its holder has gone from sight."""
+        if not self.isVisible() or not self.window().isActiveWindow():
+            return
+        holder = QApplication.focusWidget()
+        if holder is None or not holder.isVisible() or isinstance(holder, QTabBar):
+            self.box.setFocus()
 
     def _show_proposal(self, proposal: Proposal) -> None:
         if proposal.command.source is Source.QUICK:
             self.box.setText(proposal.command.text)
         self.welcome.hide()
         self.result.hide()
+        self._shown, self._painted = proposal, False
         self.verdict.show_proposal(proposal)
         self.verdict.show()
         self.plan.show_proposal(proposal)
+        self.criteria.show_proposal(proposal)
         self.pane.verticalScrollBar().setValue(0)
         self.answer.show_proposal(proposal, runnable=self._session.can_run)
-        QTimer.singleShot(0, self, self._look_whether_seen)
+        self._keep_focus()
+
+    def _on_plan_painted(self, proposal: Proposal | None) -> None:
+        self._painted = proposal is not None and proposal is self._shown
+        self._look_whether_seen()
 
     def _look_whether_seen(self) -> None:
-        """Run may be offered once the last step was in sight: nobody approves what is below."""
-        view = self.pane.viewport()
-        needed = self._cards.totalHeightForWidth(view.width())
-        if self.pane.verticalScrollBar().value() + view.height() >= needed - LAST_LINE:
+        """Run may be offered once the last step was in sight: nobody approves what is below.
+
+        Before the plan was painted its lines are not yet where they will stand, and do not count.
+        """
+        plan = self.plan
+        if not self._painted or plan.height() < plan.heightForWidth(plan.width()):
+            return
+        in_sight = plan.visibleRegion().boundingRect()
+        if not in_sight.isEmpty() and in_sight.bottom() >= plan.height() - 1 - LAST_LINE:
             self.answer.plan_seen()
 
     def _show_run(self, proposal: Proposal) -> None:
         self._running = proposal
-        self.plan.show_run(over=False)
+        self.verdict.show_answered()
+        self.plan.show_run()
         self.result.hide()
 
     def _show_started(self, index: int) -> None:
@@ -202,22 +235,22 @@ class CommandPage(QWidget):
         self.status.setText(self.progress_text(index))
 
     def progress_text(self, index: int) -> str:
-        """'Step 2 of 5: …' for the run that is going on."""
+        """'Step 2 of 5: …' for the run that is going on, in two lines at most."""
         plan = self._running.plan if self._running else None
         if plan is None or index >= len(plan.steps):
             return self.tr("Working…")
         count = len(plan.steps)
         words = step_text(plan.steps[index].action, home=self._home, isolate=True)
-        return self.tr("Step {0} of {1}: {2}").format(index + 1, count, words)
+        return cut(self.tr("Step {0} of {1}: {2}").format(index + 1, count, words), SHORT)
 
     def _show_finished(self, outcome: StepOutcome) -> None:
         self.plan.show_outcome(outcome)
 
     def _show_outcome(self, outcome: Outcome) -> None:
-        self.result.show_outcome(outcome)
-        self.plan.show_run(over=True)
-        self.status.setText(self.result.text.text())
+        self.result.show_outcome(outcome, self._running)
+        self.plan.show_end(outcome)
         self.pane.verticalScrollBar().setValue(0)
+        self._keep_focus()
 
     def _show_error(self, sentence: str) -> None:
         self.result.show_error(sentence)

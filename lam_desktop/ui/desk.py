@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from lam_desktop.confirm.wording import outcome_sentence
+from lam_desktop.confirm.endings import outcome_line
 from lam_desktop.domain.command import Source
 from lam_desktop.domain.errors import LamError
 from lam_desktop.domain.outcome import Outcome, Status
 from lam_desktop.domain.proposal import Proposal
-from lam_desktop.ui.backend import Preferences, needs_the_screen
+from lam_desktop.ui.attention import show_quietly
+from lam_desktop.ui.backend import Phrase, Preferences, needs_the_screen
 from lam_desktop.ui.main_window import MainWindow
 from lam_desktop.ui.quick_command import QuickCommand
 from lam_desktop.ui.session import Session, State
@@ -37,20 +38,31 @@ class Desk(QObject):
         save: Callable[[Preferences], None],
         home: str,
         examples: Sequence[str],
+        phrases: Sequence[Phrase] = (),
         profiles: Sequence[str],
-        stop_hint: str,
+        stop_keys: str,
     ) -> None:
         super().__init__()
         self._session = session
         self._theme = theme
         self._save = save
+        self._home = home
+        self._running: Proposal | None = None
         self._source = Source.WINDOW
         self._window_was_open = False
         self.tray = tray
-        self.window = MainWindow(session, theme, home=home, examples=examples, profiles=profiles)
+        self.window = MainWindow(
+            session,
+            theme,
+            home=home,
+            examples=examples,
+            phrases=phrases,
+            profiles=profiles,
+            stop_keys=stop_keys,
+        )
         self.window.stays_in_tray = tray is not None
         self.quick = QuickCommand(session)
-        self.strip = StopStrip(stop_hint)
+        self.strip = StopStrip(stop_keys)
         self._connect()
 
     def _connect(self) -> None:
@@ -94,7 +106,7 @@ class Desk(QObject):
 
     def _raise_window(self) -> None:
         window = self.window
-        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+        show_quietly(window, False)
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         window.raise_()
@@ -108,6 +120,7 @@ class Desk(QObject):
 
     def _on_run_begins(self, proposal: Proposal) -> None:
         self.quick.hide()
+        self._running = proposal
         self._window_was_open = self.window.isVisible()
         if proposal.plan is not None and needs_the_screen(proposal.plan):
             self.window.hide()
@@ -119,10 +132,13 @@ class Desk(QObject):
 
     def _on_ended(self, outcome: Outcome) -> None:
         self._come_back(problem=outcome.status is not Status.DONE)
-        if self._source is Source.QUICK and not self.window.isVisible():
-            self.quick.show_result(outcome)
-        elif self.tray is not None and not self.window.isVisible():
-            self.tray.icon.showMessage("LAM Desktop", outcome_sentence(outcome))
+        if self.window.isVisible():
+            return
+        text = outcome_line(outcome, self._running, home=self._home)
+        if self._source is Source.QUICK:
+            self.quick.show_result(text)
+        elif self.tray is not None:
+            self.tray.icon.showMessage("LAM Desktop", text)
 
     def _on_failed(self, sentence: str) -> None:
         if self.quick.isVisible():
@@ -136,7 +152,7 @@ class Desk(QObject):
         """Show the window again as it was, without taking the focus from what was opened."""
         self.strip.hide()
         if (self._window_was_open or problem) and not self.window.isVisible():
-            self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            show_quietly(self.window, True)
             self.window.show()
         self._window_was_open = False
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from lam_desktop import __version__
-from lam_desktop.ui.backend import Factory, Preferences
+from lam_desktop.ui.backend import Factory, Phrase, Preferences
 from lam_desktop.ui.desk import Desk
 from lam_desktop.ui.session import Session
 from lam_desktop.ui.single_instance import FirstInstance, Mode, tell_first
@@ -39,7 +39,8 @@ NO_SCREEN_NEEDED = ("offscreen", "minimal", "vnc")
 class Setup:
     """What the application is made of. ``data_dir`` tells instances of different homes apart;
     ``save`` keeps preferences and ``doctor`` says what works here (both may raise LamError);
-    ``stop_hint`` names the stop key in a sentence.
+    ``stop_keys`` names the chord that stops a run; ``phrases`` are what the planner knows, while
+    ``examples`` stand on the start page.
     """
 
     factory: Factory
@@ -49,8 +50,9 @@ class Setup:
     assets: Path
     data_dir: Path
     home: str
-    stop_hint: str = ""
+    stop_keys: str = ""
     examples: Sequence[str] = EXAMPLES
+    phrases: Sequence[Phrase] = ()
     profiles: Sequence[str] = PROFILES
 
 
@@ -83,8 +85,9 @@ def run_gui(setup: Setup, mode: Mode) -> int:
         save=setup.save,
         home=setup.home,
         examples=setup.examples,
+        phrases=setup.phrases,
         profiles=setup.profiles,
-        stop_hint=setup.stop_hint,
+        stop_keys=setup.stop_keys,
     )
     # exit, not quit: quit asks every window to close, and one that stays in the tray says no.
     desk.over.connect(_end)
@@ -116,7 +119,9 @@ def _make_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("lam-desktop")
     application.setQuitOnLastWindowClosed(False)
-    application.setLayoutDirection(QLocale.system().textDirection())
+    # Every word of the windows is English, so they are laid out for it; what a person wrote runs
+    # in its own direction all the same. A translation would bring its own.
+    application.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     return application
 
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from lam_desktop.confirm.visible import visible
+from lam_desktop.confirm.visible import END_ISOLATE, LEFT_TO_RIGHT, visible
+from lam_desktop.confirm.wording import isolated
 from lam_desktop.ui.backend import HistoryRow
 from lam_desktop.ui.plain_text import PlainText
 from lam_desktop.ui.session import Session, State
@@ -59,7 +60,12 @@ class HistoryModel(QAbstractTableModel):
             return None
         row = self.rows[index.row()]
         time = f"{row.time.astimezone():%Y-%m-%d %H:%M}"
-        texts = (time, visible(row.command), visible(row.decision), visible(row.result))
+        shown = role == Qt.ItemDataRole.DisplayRole
+        clean = isolated if shown else visible
+        texts = (
+            LEFT_TO_RIGHT + time + END_ISOLATE if shown else time,
+            *map(clean, (row.command, row.decision, row.result)),
+        )
         return texts[index.column()]
 
 

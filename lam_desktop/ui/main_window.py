@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget
 
 from lam_desktop import __version__
+from lam_desktop.ui.backend import Phrase
 from lam_desktop.ui.command_page import CommandPage
 from lam_desktop.ui.history_page import HistoryPage
+from lam_desktop.ui.phrases import phrase_lines
 from lam_desktop.ui.session import Session
 from lam_desktop.ui.settings_dialog import SettingsDialog
 from lam_desktop.ui.text_dialog import TextDialog
 from lam_desktop.ui.theme import Theme
+
+WISHED = QSize(900, 680)
+FRAME = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):
@@ -33,15 +38,20 @@ class MainWindow(QMainWindow):
         *,
         home: str,
         examples: Sequence[str],
+        phrases: Sequence[Phrase] = (),
         profiles: Sequence[str],
+        stop_keys: str = "",
     ) -> None:
         super().__init__()
         self.stays_in_tray = False
         self._session = session
         self._examples = examples
+        self._phrases = phrases
         self._profiles = profiles
         self._model = ""
-        self.command_page = CommandPage(session, theme, home, examples)
+        self.command_page = CommandPage(
+            session, theme, home=home, examples=examples, stop_keys=stop_keys
+        )
         self.history_page = HistoryPage(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -51,8 +61,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.tabs)
         self.setWindowTitle("LAM Desktop")
         self.setMinimumSize(640, 480)
-        self.resize(QSize(900, 680))
+        self.resize(self._fitting_size())
         self._make_menus()
+        QShortcut(QKeySequence("Ctrl+L"), self, self.go_to_box)
         session.ready.connect(self._remember_model)
         session.proposed.connect(lambda _: self.tabs.setCurrentWidget(self.command_page))
         session.ended.connect(lambda _: self._refresh_history())
@@ -64,7 +75,8 @@ class MainWindow(QMainWindow):
     def _make_menus(self) -> None:
         menu: QMenu = self.menuBar().addMenu(self.tr("&LAM Desktop"))
         settings = menu.addAction(self.tr("&Settings…"), self.open_settings)
-        settings.setShortcut(QKeySequence.StandardKey.Preferences)
+        # The standard key for preferences is empty on many desktops.
+        settings.setShortcut(QKeySequence("Ctrl+,"))
         menu.addSeparator()
         leave = menu.addAction(self.tr("&Quit"), self.quit_wanted.emit)
         leave.setShortcut(QKeySequence.StandardKey.Quit)
@@ -83,13 +95,14 @@ class MainWindow(QMainWindow):
     def show_examples(self) -> None:
         """Show what the planner understands."""
         intro = self.tr("For example (English and Arabic, several steps joined by “then”):")
-        self.show_text(self.tr("What can I say?"), "\n".join([intro, "", *self._examples]))
+        lines = [intro, "", *self._examples, *phrase_lines(self._phrases)]
+        self.show_text(self.tr("What can I say?"), "\n".join(lines))
 
     def show_about(self) -> None:
         """Say which version and which model this is."""
         model = self._model or self.tr("not loaded yet")
         self.show_text(
-            self.tr("About LAM Desktop"),
+            self.tr("About"),
             f"LAM Desktop {__version__}\n"
             + self.tr("Guard model: {0}").format(model)
             + "\n"
@@ -106,6 +119,11 @@ class MainWindow(QMainWindow):
         """Turn to the command page, ready to type."""
         self.tabs.setCurrentWidget(self.command_page)
         self.command_page.box.setFocus()
+
+    def go_to_box(self) -> None:
+        """Turn to the command box with its text chosen, so that typing replaces it."""
+        self.show_command()
+        self.command_page.box.selectAll()
 
     def show_history(self) -> None:
         """Turn to the history."""
@@ -124,6 +142,11 @@ class MainWindow(QMainWindow):
             super().closeEvent(event)
             self.closed.emit()
 
+    def _fitting_size(self) -> QSize:
+        """The wished size, or what the screen has room for with the window's frame."""
+        room = self.screen().availableGeometry().size() - FRAME
+        return WISHED.boundedTo(room).expandedTo(self.minimumSize())
+
     def _remember_model(self, model: str) -> None:
         self._model = model
         self._refresh_history()
@@ -131,7 +154,7 @@ class MainWindow(QMainWindow):
     def _on_tab(self, _: int) -> None:
         if self.tabs.currentWidget() is not self.command_page:
             # What is out of sight cannot be meant by a chord.
-            self._session.cancel("the person turned to the history")
+            self._session.cancel("you turned to the history")
         self._refresh_history()
 
     def _refresh_history(self) -> None:

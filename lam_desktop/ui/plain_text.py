@@ -4,6 +4,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from lam_desktop.confirm.visible import right_to_left
+
 NARROWEST = 120
 
 
@@ -58,12 +60,12 @@ class PlainText(QLabel):
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        # Each paragraph runs as its own letters do; all start on the side where the layout starts.
-        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
-        option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         layouts = []
         for paragraph in self.text().split("\n"):
+            # Each paragraph runs, and starts, on the side of its own letters.
+            mirrored = right_to_left(paragraph)
+            side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+            option.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
             layout = QTextLayout(paragraph or " ", self.font())
             layout.setTextOption(option)
             _lay_out(layout, width)

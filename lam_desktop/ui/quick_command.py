@@ -4,9 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from lam_desktop.confirm.wording import outcome_sentence
 from lam_desktop.domain.command import Source
-from lam_desktop.domain.outcome import Outcome
+from lam_desktop.ui.attention import show_quietly
 from lam_desktop.ui.command_box import CommandBox
 from lam_desktop.ui.plain_text import PlainText
 from lam_desktop.ui.session import Session, State
@@ -26,7 +25,7 @@ class QuickCommand(QFrame):
             | Qt.WindowType.WindowStaysOnTopHint,
         )
         self.setObjectName("quick")
-        self.setWindowTitle(self.tr("LAM Desktop: quick command"))
+        self.setWindowTitle(self.tr("Quick command"))
         self.setFixedWidth(WIDTH)
         self._session = session
         self.box = CommandBox()
@@ -51,10 +50,9 @@ class QuickCommand(QFrame):
         self._show_state(self._session.state)
         self._show(take_focus=True)
 
-    def show_result(self, outcome: Outcome) -> None:
+    def show_result(self, text: str) -> None:
         """Say for a moment how a run ended, without taking the focus."""
-        messages = [step.message for step in outcome.steps if step.message]
-        self.say(" ".join([outcome_sentence(outcome), *messages[-1:]]))
+        self.say(text)
         self._show(take_focus=False)
         self._linger.start()
 
@@ -71,7 +69,7 @@ class QuickCommand(QFrame):
         super().keyPressEvent(event)
 
     def _show(self, *, take_focus: bool) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, not take_focus)
+        show_quietly(self, not take_focus)
         self._fit()
         screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
         area = screen.availableGeometry()

@@ -15,7 +15,7 @@ class StopStrip(QFrame):
 
     stop_wanted = Signal()
 
-    def __init__(self, stop_hint: str) -> None:
+    def __init__(self, stop_keys: str) -> None:
         super().__init__(
             None,
             Qt.WindowType.Tool
@@ -25,11 +25,11 @@ class StopStrip(QFrame):
         )
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle(self.tr("LAM Desktop is working"))
+        self.setWindowTitle(self.tr("Working"))
         self.setFixedWidth(WIDTH)
         self.text = PlainText(role="strong")
-        self.hint = PlainText(stop_hint, role="muted")
-        self.hint.setVisible(bool(stop_hint))
+        self.hint = PlainText(self.tr("Stop from anywhere: {0}").format(stop_keys), role="muted")
+        self.hint.setVisible(bool(stop_keys))
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setProperty("kind", "stop")
         self.stop.setFocusPolicy(Qt.FocusPolicy.NoFocus)

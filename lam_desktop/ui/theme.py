@@ -174,6 +174,8 @@ class Theme(QObject):
         self._application.setPalette(make_palette(self.tones))
         check = self._assets / "icons" / ("check-dark.svg" if dark else "check-light.svg")
         sheet = self._sheet.replace("@check_image", check.as_posix())
+        arrow = self._assets / "icons" / "arrow.svg"
+        sheet = sheet.replace("@arrow_image", arrow.as_posix())
         self._application.setStyleSheet(fill_sheet(sheet, self.tones))
         self.changed.emit()
 

@@ -1,21 +1,19 @@
-"""The decision in a sentence, the reasons, and what the guard thinks of the six criteria."""
+"""The decision in a sentence, the reasons, and a safer way where there is one."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from lam_desktop.confirm.sentences import ANSWERS, NO_STEPS, QUESTIONS
-from lam_desktop.confirm.visible import quoted
+from lam_desktop.confirm.sentences import CANNOT, HELP_SITE, NO_STEPS
+from lam_desktop.confirm.visible import right_to_left
 from lam_desktop.confirm.wording import (
-    alternatives,
-    criterion_text,
-    percent,
+    asked_sentence,
+    cares,
     proposal_sentence,
+    safer_ways,
     why_asks,
 )
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.decision import Effect
 from lam_desktop.domain.proposal import Proposal
-from lam_desktop.domain.verdict import Assessment, Verdict
 from lam_desktop.ui.plain_text import PlainText, set_property
 from lam_desktop.ui.theme import Theme
 
@@ -23,42 +21,13 @@ TONES = {Effect.ALLOW: "good", Effect.CONFIRM: "warn", Effect.BLOCK: "bad"}
 ICONS = {Effect.ALLOW: "allow", Effect.CONFIRM: "confirm", Effect.BLOCK: "block"}
 
 
-class CriterionRow(QFrame):
-    """One criterion: the question, the answer in words, its probability as bar and percent."""
-
-    def __init__(self, criterion: Criterion) -> None:
-        super().__init__()
-        self._question = PlainText(QUESTIONS[criterion], role="muted")
-        self.answer = PlainText(role="strong")
-        self.number = QLabel()
-        self.number.setProperty("role", "muted")
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        line = QHBoxLayout()
-        line.addWidget(self.answer, 1)
-        line.addWidget(self.number)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
-        layout.addWidget(self._question)
-        layout.addLayout(line)
-        layout.addWidget(self.bar)
-
-    def show_verdict(self, verdict: Verdict) -> None:
-        """Show one verdict."""
-        place = verdict.criterion.labels.index(verdict.label)
-        worst = place == len(verdict.criterion.labels) - 1
-        self.answer.setText(ANSWERS[verdict.label])
-        self.number.setText(percent(verdict.confidence))
-        self.bar.setValue(round(verdict.confidence * 1000))
-        set_property(self.bar, "tone", "good" if place == 0 else "bad" if worst else "warn")
-        self.setAccessibleName(criterion_text(verdict))
-        self.bar.setAccessibleName(criterion_text(verdict))
-
-
 class VerdictCard(QFrame):
-    """What was asked, what is decided and why."""
+    """What was asked, what is decided and why.
+
+    ``wish`` carries a command that is offered to a person in need; it is asked for like any other.
+    """
+
+    wish = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -69,25 +38,26 @@ class VerdictCard(QFrame):
         self.sentence = PlainText(role="title")
         self.reasons = PlainText()
         self.safer = PlainText()
+        self.help = QPushButton(self.tr("Open {0}").format(HELP_SITE))
+        self.help.clicked.connect(lambda: self.wish.emit(f"open {HELP_SITE}"))
         self._icon = QLabel()
-        self._no_verdict = PlainText(self.tr("The guard’s answers are not at hand."), role="muted")
-        self.rows = {criterion: CriterionRow(criterion) for criterion in Criterion}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 14)
         layout.setSpacing(10)
         layout.addWidget(self.asked)
         layout.addWidget(self._make_banner())
-        layout.addWidget(self._no_verdict)
-        layout.addLayout(self._make_criteria())
         theme.changed.connect(self._draw_icon)
 
     def _make_banner(self) -> QFrame:
         self.banner = QFrame()
         self.banner.setObjectName("banner")
         words = QVBoxLayout()
-        words.setSpacing(4)
+        words.setContentsMargins(0, 4, 0, 3)  # level with the icon
+        words.setSpacing(6)
         for part in (self.sentence, self.reasons, self.safer):
             words.addWidget(part)
+        words.addWidget(self.help)
+        self._words = words
         layout = QHBoxLayout(self.banner)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(12)
@@ -95,53 +65,46 @@ class VerdictCard(QFrame):
         layout.addLayout(words, 1)
         return self.banner
 
-    def _make_criteria(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(28)
-        grid.setVerticalSpacing(10)
-        for place, row in enumerate(self.rows.values()):
-            grid.addWidget(row, place // 2, place % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
-
     def show_proposal(self, proposal: Proposal) -> None:
         """Show the decision on one command."""
         self._shown = proposal
         sentence = proposal_sentence(proposal)
-        self.asked.setText(self.tr("You asked: ") + quoted(proposal.command.text, isolate=True))
+        self.asked.setText(asked_sentence(proposal))
         self.sentence.setText(sentence)
-        self._fill(self.reasons, list(why_asks(proposal)))
-        self._fill(self.safer, list(alternatives(proposal.decision)))
-        set_property(self.banner, "tone", self._tone)
-        set_property(self.sentence, "tone", self._tone)
-        self.banner.setAccessibleName(f"{sentence} {self.reasons.text()}")
-        self._draw_icon()
-        self._show_assessment(proposal.assessment)
-
-    def _fill(self, label: PlainText, lines: list[str]) -> None:
-        label.setText(
-            "\n".join(f"• {line}" for line in lines) if len(lines) > 1 else "".join(lines)
+        # Where no step is known there is nothing to check, to weigh or to do more safely.
+        stuck = sentence == NO_STEPS
+        reasons = () if stuck else why_asks(proposal)
+        bullet = "• " if len(reasons) > 1 else ""
+        self._fill(self.reasons, "\n".join(bullet + reason for reason in reasons))
+        self._fill(self.safer, "" if stuck else safer_ways(proposal))
+        self.help.setVisible(cares(proposal.decision))
+        side = (
+            Qt.AlignmentFlag.AlignRight if right_to_left(sentence) else Qt.AlignmentFlag.AlignLeft
         )
-        label.setVisible(bool(lines))
+        self._words.setAlignment(self.help, side)
+        set_property(self.banner, "tone", self._look[1])
+        set_property(self.sentence, "tone", self._look[1])
+        self.banner.setAccessibleName(f"{sentence} {self.reasons.text()}")
+        self.banner.show()
+        self._draw_icon()
 
-    def _show_assessment(self, assessment: Assessment | None) -> None:
-        self._no_verdict.setVisible(assessment is None)
-        for row in self.rows.values():
-            row.setVisible(assessment is not None)
-        if assessment is not None:
-            for verdict in assessment.verdicts:
-                self.rows[verdict.criterion].show_verdict(verdict)
+    def show_answered(self) -> None:
+        """Leave only what was asked: the question itself has been answered."""
+        self.banner.hide()
+
+    def _fill(self, label: PlainText, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
 
     @property
-    def _tone(self) -> str:
-        if self._shown is None or proposal_sentence(self._shown) == NO_STEPS:
-            return "plain"
-        return TONES[self._shown.decision.effect]
+    def _look(self) -> tuple[str, str]:
+        """The icon and the tone; nobody is scolded for what cannot be done, or for their grief."""
+        if self._shown is not None and cares(self._shown.decision):
+            return "care", "accent"
+        if self._shown is None or proposal_sentence(self._shown) in (NO_STEPS, CANNOT):
+            return "unknown", "muted"
+        return ICONS[self._shown.decision.effect], TONES[self._shown.decision.effect]
 
     def _draw_icon(self) -> None:
-        if self._shown is None:
-            return
-        plain = self._tone == "plain"
-        name = "unknown" if plain else ICONS[self._shown.decision.effect]
-        self._icon.setPixmap(self._theme.icon_pixmap(name, "muted" if plain else self._tone, 30))
+        if self._shown is not None:
+            self._icon.setPixmap(self._theme.icon_pixmap(*self._look, 30))

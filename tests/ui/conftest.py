@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ui_fakes import ASSETS, HOME, World, make_factory, make_history
 
 from lam_desktop.ui.backend import Preferences
+from lam_desktop.ui.command_page import CommandPage
 from lam_desktop.ui.desk import Desk
 from lam_desktop.ui.desktop_app import EXAMPLES, PROFILES
 from lam_desktop.ui.session import Session, State
@@ -70,7 +71,7 @@ def make_desk(
             "home": HOME,
             "examples": EXAMPLES,
             "profiles": PROFILES,
-            "stop_hint": "Or press the stop key.",
+            "stop_keys": "Ctrl+Alt+Escape",
         }
         desk = Desk(session, theme, **(parts | given))  # type: ignore[arg-type]
         for widget in (desk.window, desk.quick, desk.strip):
@@ -80,6 +81,11 @@ def make_desk(
         return desk
 
     return make
+
+
+@pytest.fixture
+def page(desk: Desk) -> CommandPage:
+    return desk.window.command_page
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """The log's records as lines for a person."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from ui_fakes import MOVE, TYPING
 
 from lam_desktop.domain.outcome import Status, StepOutcome
 from lam_desktop.record.history import Record
-from lam_desktop.ui.history_rows import rows_of
+from lam_desktop.ui.history_rows import rows_of, rule_sentences
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 RUN = Record(
@@ -56,6 +59,53 @@ def test_what_was_undone_is_not_undone_again() -> None:
 
 
 def test_a_refusal_tells_why() -> None:
-    (row,) = rows_of([REFUSED], [REFUSED])
+    (row,) = rows_of([REFUSED], [REFUSED], {"unethical": "It would hurt her."})
     assert (row.decision, row.result) == ("won’t do", "not done: blocked")
-    assert row.details == ("Rules: unethical",)
+    assert row.details == ("Why: It would hurt her.",)
+
+
+def test_an_undo_is_told_by_what_it_undid() -> None:
+    (row,) = rows_of([UNDO], [UNDO, RUN])
+    assert row.command == "undo “move and type”"
+    (told,) = rows_of([replace(UNDO, command="undo 0123456789ab: open it")], [])
+    assert told.command == "undo “open it”"
+    (lost,) = rows_of([UNDO], [UNDO])
+    assert lost.command == "undo 0123456789ab"
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("declined", "not done: you said no"),
+        ("the person turned to the history", "not done: you turned to the history"),
+        ("no complete plan", "not done: no complete plan"),
+    ],
+)
+def test_a_no_speaks_to_the_person(why: str, told: str) -> None:
+    (row,) = rows_of([replace(REFUSED, refused=why)], [])
+    assert row.result == told
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("for-good", "Why: It deletes for good."),
+        ("care", "Why: You were shown where help is to be had."),
+        ("arabic-spying", "Why: It may hurt someone or break the law."),
+        ("of-old", "Why: Rule “of-old”."),
+        (
+            "action-trash-path",
+            "Why: Your policy asks about steps of this kind, or has switched them off.",
+        ),
+    ],
+)
+def test_rules_are_told_in_sentences(rule: str, said: str) -> None:
+    (row,) = rows_of([replace(REFUSED, rules=(rule,))], [])
+    assert row.details == (said,)
+
+
+def test_the_policys_sentences_are_read_and_a_broken_file_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / "policy.toml"
+    assert "hurt" in rule_sentences("balanced", path)["unethical"]
+    path.write_text("nonsense")
+    assert rule_sentences("balanced", path) == {}

@@ -1,5 +1,6 @@
 """What others wrote is shown as it is, all of it, in its own direction."""
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -48,3 +49,15 @@ def test_a_tooltip_shows_markup_as_text() -> None:
     tip = plain_tip("Open <img src='x'> & more")
     assert "<img" not in tip
     assert "&lt;img src='x'&gt; &amp; more" in tip
+
+
+@pytest.mark.parametrize(("text", "side"), [("open it", "left"), ("هذا الطلب", "right")])
+def test_a_sentence_starts_on_its_own_side(qtbot: QtBot, text: str, side: str) -> None:
+    label = PlainText(text)
+    qtbot.addWidget(label)
+    label.resize(400, 40)
+    image = label.grab().toImage()
+    ground = image.pixel(200, 39)
+    ink = [x for x in range(400) if any(image.pixel(x, y) != ground for y in range(40))]
+    assert (ink[0] < 20) is (side == "left")
+    assert (ink[-1] > 380) is (side == "right")

@@ -36,7 +36,7 @@ def test_an_allowed_command_runs_from_the_bar(
         qtbot.keyClick(in_tray.quick.box, ENTER)
     assert world.done == [MOVE.action]
     assert world.approvals[0].approver is Approver.POLICY
-    assert in_tray.quick.line.text() == "Done."
+    assert in_tray.quick.line.text().startswith("Done: moved “")
     assert in_tray.quick.isVisible()
     assert not in_tray.window.isVisible()
 

@@ -10,7 +10,7 @@ PAIRS = [
     *[(front, back) for front in ("text", "muted") for back in ("window", "surface", "hover")],
     *[("text", back) for back in ("good_back", "warn_back", "bad_back")],
     *[(tone, f"{tone}_back") for tone in ("good", "warn", "bad")],
-    *[("warn", "surface"), ("on_accent", "accent"), ("accent", "window")],
+    *[("warn", "surface"), ("on_accent", "accent"), ("accent", "window"), ("accent", "surface")],
 ]
 
 
@@ -46,5 +46,7 @@ def test_a_choice_changes_tones_palette_and_icons(qapp: QApplication, theme: The
 @pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_sheet_has_no_name_left(tones: Tones) -> None:
     sheet = (ASSETS / "styles" / "lam.qss").read_text(encoding="utf-8")
-    rules = fill_sheet(sheet.replace("@check_image", ""), tones).split("*/", 1)[1]
+    rules = fill_sheet(sheet.replace("@check_image", "").replace("@arrow_image", ""), tones).split(
+        "*/", 1
+    )[1]
     assert "@" not in rules

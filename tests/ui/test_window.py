@@ -8,37 +8,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QTableView
 from pytestqt.qtbot import QtBot
 from ui_fakes import MOVE, World
+from ui_hands import CONTROL, LEFT, ask, press_run
 
 from lam_desktop.domain.actions import EmptyTrash
 from lam_desktop.domain.command import Source
 from lam_desktop.domain.errors import SettingsError
+from lam_desktop.domain.plan import PlanningContext
 from lam_desktop.domain.proposal import Approver
+from lam_desktop.plan.skill_planner import SkillPlanner
 from lam_desktop.ui.backend import Preferences
 from lam_desktop.ui.command_page import CommandPage
 from lam_desktop.ui.desk import Desk
+from lam_desktop.ui.phrases import phrases_of
 from lam_desktop.ui.session import Session, State
 from lam_desktop.ui.settings_dialog import SettingsDialog
 from lam_desktop.ui.text_dialog import TextDialog
-
-LEFT = Qt.MouseButton.LeftButton
-CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def page(desk: Desk) -> CommandPage:
-    return desk.window.command_page
-
-
-def ask(qtbot: QtBot, page: CommandPage, session: Session, text: str) -> None:
-    page.box.clear()
-    qtbot.keyClicks(page.box, text)
-    qtbot.keyClick(page.box, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: session.state is State.PROPOSED)
-
-
-def press_run(qtbot: QtBot, page: CommandPage) -> None:
-    qtbot.waitUntil(lambda: page.answer.run.awake)
-    qtbot.mouseClick(page.answer.run, LEFT)
 
 
 def settle(qtbot: QtBot, session: Session) -> None:
@@ -53,7 +37,7 @@ def test_an_allowed_command_waits_for_run_where_so_set(
     ask(qtbot, page, session, "move report.pdf")
     assert not page.welcome.isVisible()
     assert page.verdict.sentence.text().startswith("Allowed")
-    assert [row.answer.text() for row in page.verdict.rows.values()][-1] == "Low risk"
+    assert [row.answer.text() for row in page.criteria.rows.values()][-1] == "Low risk"
     assert page.plan.rows[0].text.text().startswith("Move “")
     assert page.plan.undo.text() == "Everything here can be undone."
     assert world.done == []
@@ -61,7 +45,7 @@ def test_an_allowed_command_waits_for_run_where_so_set(
         press_run(qtbot, page)
     assert world.done == [MOVE.action]
     assert world.approvals[0].approver is Approver.PERSON
-    assert page.result.text.text() == "Done."
+    assert page.result.text.text().startswith("Done: moved “")
     assert page.plan.rows[0].mark.text() == "done"
 
 
@@ -74,7 +58,7 @@ def test_undo_proposes_the_way_back(
     assert page.result.undo.isVisible()
     qtbot.mouseClick(page.result.undo, LEFT)
     qtbot.waitUntil(lambda: session.state is State.PROPOSED)
-    assert "undo run-1" in page.verdict.asked.text()
+    assert page.verdict.asked.text().startswith("You asked to undo: ")
     assert len(world.done) == 1
     with qtbot.waitSignal(session.ended):
         press_run(qtbot, page)
@@ -266,6 +250,21 @@ def test_the_record_is_checked_on_request(qtbot: QtBot, desk: Desk, session: Ses
     dialog = desk.window.findChildren(TextDialog)[0]
     assert dialog.text.toPlainText() == "The record is whole: 3 entries."
     dialog.reject()
+
+
+def test_the_help_lists_what_the_planner_knows(make_desk: Callable[..., Desk]) -> None:
+    skills = SkillPlanner(context=lambda: PlanningContext(home="/", folders={}, now="")).describe()
+    desk = make_desk(phrases=phrases_of(skills))
+    desk.window.show_examples()
+    text = desk.window.findChildren(TextDialog)[0].text.toPlainText()
+    assert all(skill.english in text and skill.arabic in text for skill in skills)
+    assert "\nMail and reminders\n" in text
+
+
+def test_a_dialog_is_as_high_as_its_text(desk: Desk) -> None:
+    short = TextDialog("A", "one line", desk.window)
+    long = TextDialog("B", "x\n" * 500, desk.window)
+    assert short.height() < long.height() <= 460
 
 
 def test_help_texts_open(qtbot: QtBot, desk: Desk) -> None:

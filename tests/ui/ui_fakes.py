@@ -9,8 +9,10 @@ from pathlib import Path
 from lam_desktop.confirm.approvals import ApprovalRegister
 from lam_desktop.domain.actions import (
     Action,
+    Archive,
     DeletePath,
     EmptyTrash,
+    FindFiles,
     MovePath,
     OpenApp,
     PressKeys,
@@ -55,9 +57,20 @@ PLANS: dict[str, tuple[Step, ...]] = {
     "show": (Step(action=ShowText(text="42"), undo=NOTHING),),
     "type": TYPING,
     "trash": (Step(action=EmptyTrash(), undo=None),),
+    "find": (Step(action=FindFiles(query="invoice", folder=HOME), undo=NOTHING),),
+    "pack": (
+        Step(
+            action=Archive(
+                paths=tuple(f"{HOME}/picture-{n}.jpg" for n in range(500)),
+                destination=f"{HOME}/all.zip",
+            ),
+            undo="the archive goes to the trash",
+        ),
+    ),
     "many": (MOVE, *TYPING, Step(action=DeletePath(path=f"{HOME}/Documents/old"), undo=None)),
     "انقل": (ARABIC,),
 }
+FOUND = "\n".join(["200 found:", *(f"{HOME}/invoice-{n}.pdf" for n in range(200))])
 ASKS = Reason(
     rule="irreversible", effect=Effect.CONFIRM, sentence="This can’t be undone.", grave=True
 )
@@ -70,6 +83,18 @@ SPIES = Reason(
     sentence="These messages belong to someone else, and reading them in secret would hurt them.",
     alternative="You could ask them to show you what worries you.",
 )
+
+CARES = Reason(
+    rule="care",
+    effect=Effect.BLOCK,
+    sentence="I am sorry that things are this hard.",
+    alternative="If you like, I can open findahelpline.com for you.",
+    grave=True,
+)
+CANNOT = Reason(
+    rule="infeasible", effect=Effect.BLOCK, sentence="This cannot be done with a computer."
+)
+BY_WORDS = {"spy": SPIES, "sad": CARES, "fly": CANNOT}
 
 
 def assess(**worst: float) -> Assessment:
@@ -118,7 +143,8 @@ class FakeClassifier:
 
 class FakePolicy:
     def on_text(self, text: str) -> Decision:
-        return Decision(effect=Effect.BLOCK, reasons=(SPIES,)) if "spy" in text else ALLOW
+        reasons = tuple(reason for word, reason in BY_WORDS.items() if word in text)
+        return Decision(effect=Effect.BLOCK, reasons=reasons) if reasons else ALLOW
 
     def on_command(self, assessment: Assessment) -> Decision:
         return ALLOW
@@ -128,6 +154,9 @@ class FakePolicy:
             return Decision(effect=Effect.CONFIRM, reasons=(ASKS,))
         if isinstance(action, TypeText):
             return Decision(effect=Effect.CONFIRM, reasons=(ASKS_TYPING,))
+        return ALLOW
+
+    def on_plan(self, actions: Sequence[Action]) -> Decision:
         return ALLOW
 
 
@@ -160,14 +189,16 @@ class FakeExecutor:
             if self._world.failing and status is Status.DONE:
                 raise RecordError(self._world.failing)
             undo = (MOVE,) if step is MOVE and status is Status.DONE else ()
-            outcomes.append(StepOutcome(index=index, status=status, undo=undo))
+            message = FOUND if isinstance(step.action, FindFiles) else ""
+            outcomes.append(StepOutcome(index=index, status=status, undo=undo, message=message))
             observer.finished(outcomes[-1])
             if status is Status.STOPPED:
                 break
             self._world.done.append(step.action)
         self._world.stopped.append(stop.is_set())
         status = outcomes[-1].status if outcomes else Status.DONE
-        return Outcome(run_id=run_id, status=status, steps=tuple(outcomes))
+        said = "\n".join(outcome.message for outcome in outcomes if outcome.message)
+        return Outcome(run_id=run_id, status=status, steps=tuple(outcomes), message=said)
 
 
 class FakeRun:
@@ -194,6 +225,9 @@ class FakeLog:
         if run_id == "gone":
             raise RecordError("This run has nothing left to undo.")
         return run_id or "run-1", (MOVE,)
+
+    def command_of(self, run_id: str) -> str:
+        return "move report.pdf from Downloads to Documents"
 
 
 def make_factory(world: World) -> Callable[[Progress], Backend]:

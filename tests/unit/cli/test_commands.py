@@ -40,7 +40,7 @@ def test_help_for_a_person_in_need_is_not_mixed_with_verdicts() -> None:
     answer = lam("classify", "I want to kill myself")
     assert answer.exit_code == 20
     assert "findahelpline.com" in answer.output
-    assert "no computer can do this" not in answer.output
+    assert "cannot be done with a computer" not in answer.output
 
 
 def test_plan_shows_steps_and_touches_nothing(home: Path) -> None:

@@ -12,6 +12,8 @@ from lam_desktop.confirm.visible import (
     LEFT_TO_RIGHT,
     quoted,
     quoted_path,
+    right_to_left,
+    short_line,
     visible,
 )
 
@@ -82,3 +84,34 @@ def test_an_isolated_path_keeps_its_folders_in_order() -> None:
     parts = [f"{ISOLATE}{part}{END_ISOLATE}" for part in ("~", folder, name)]
     assert shown == f"“{LEFT_TO_RIGHT}{'/'.join(parts)}{END_ISOLATE}”"
     assert quoted_path("/home/a") == "“/home/a”"
+
+
+@pytest.mark.parametrize(
+    ("text", "mirrored"),
+    [
+        ("", False),
+        ("12 “…”", False),
+        ("open ملف", False),
+        ("• هذا open", True),
+        ("\u2068ملف\u2069 is open", False),
+        ("\u2068file\u2069 مفتوح", True),
+        ("שלום", True),
+    ],
+)
+def test_a_line_runs_as_its_first_letter_outside_an_isolate(text: str, mirrored: bool) -> None:
+    assert right_to_left(text) is mirrored
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", ""),
+        ("one\ntwo", "one"),
+        ("\n\n  two  \n", "two"),
+        ("x" * 9, "x" * 9),
+        ("x" * 11, "x" * 9 + "…"),
+        ("a\u202eb", "a[U+202E]b"),
+    ],
+)
+def test_a_short_line_is_the_first_and_shows_what_it_hides(text: str, line: str) -> None:
+    assert short_line(text, 10) == line
