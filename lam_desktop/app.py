@@ -18,13 +18,12 @@ from typing import Literal
 import lam_desktop
 from lam_desktop import pipeline as flow
 from lam_desktop.classify.model_folder import open_model_folder
-from lam_desktop.config.checks import Check, checked, machine_checks, report
+from lam_desktop.config.checks import Check, checked, keyring_words, machine_checks, report
 from lam_desktop.config.paths import Paths, default_paths, special_folders
 from lam_desktop.config.settings import Settings, load_settings, save_settings
 from lam_desktop.confirm.approvals import ApprovalRegister
 from lam_desktop.decide.floor import Floor
 from lam_desktop.decide.policy import Policy, load_policy
-from lam_desktop.domain.errors import KeysError
 from lam_desktop.domain.plan import PlanningContext
 from lam_desktop.execute.desktop import Desktop
 from lam_desktop.pipeline import Pipeline, Progress
@@ -129,41 +128,14 @@ def examine(paths: Paths) -> list[Check]:
         checked("settings", lambda: load_settings(paths.settings_file).profile + " profile"),
         checked("policy", lambda: _policy_words(paths)),
         checked("audit log", lambda: open_log(paths).verify().sentence),
-        *machine_checks(),
-        checked("keyring", _keyring_words, essential=False),
+        *machine_checks(paths),
+        checked("keyring", keyring_words, essential=False),
     ]
 
 
 def _policy_words(paths: Paths) -> str:
     _open_policy(paths, load_settings(paths.settings_file))
     return "own rules in " + str(paths.policy_file) if paths.policy_file.exists() else "as shipped"
-
-
-def _keyring_words() -> str:
-    """Whether a keyring is there; it is not asked for anything, for it might ask for a password."""
-    if not sys.platform.startswith("linux"):
-        return "the system’s own"
-    from jeepney import DBusAddress, new_method_call
-    from jeepney.io.blocking import open_dbus_connection
-
-    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
-    known: set[str] = set()
-    try:
-        with open_dbus_connection() as connection:
-            for question in ("ListNames", "ListActivatableNames"):
-                reply = connection.send_and_get_reply(new_method_call(bus, question), timeout=2)
-                known.update(reply.body[0])
-    except (OSError, KeyError, ValueError) as error:
-        raise KeysError(
-            f"The session bus does not answer ({type(error).__name__}), so no keyring is found."
-            " Keys cannot be kept; everything else works."
-        ) from error
-    if "org.freedesktop.secrets" not in known:
-        raise KeysError(
-            "No keyring is running, so keys cannot be kept; everything else works. Start GNOME"
-            " Keyring, KWallet or KeePassXC’s Secret Service if you need one."
-        )
-    return "at hand; it is opened when a key is needed"
 
 
 def open_log(paths: Paths | None = None) -> AuditLog:

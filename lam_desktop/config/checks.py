@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from lam_desktop.config.paths import Paths, default_paths
-from lam_desktop.domain.errors import LamError
+from lam_desktop.config.paths import Paths
+from lam_desktop.domain.errors import KeysError, LamError
 
 PROGRAMS = {
     "xclip": "entering text that is not on the keyboard",
@@ -35,9 +35,9 @@ def checked(name: str, look: Callable[[], str], *, essential: bool = True) -> Ch
         return Check(name=name, ok=False, detail=str(error), essential=essential)
 
 
-def machine_checks(paths: Paths | None = None) -> list[Check]:
+def machine_checks(paths: Paths) -> list[Check]:
     """Where a person's files are, the display, and the programs that some steps need."""
-    found = [*_places(paths or default_paths()), _display()]
+    found = [*_places(paths), _display()]
     if sys.platform.startswith("linux"):
         for program, use in PROGRAMS.items():
             place = shutil.which(program)
@@ -66,6 +66,37 @@ def _display() -> Check:
         return Check(name="display", ok=False, detail=detail, essential=False)
     detail = "none; the window and steps with keys need one, the terminal commands do not"
     return Check(name="display", ok=False, detail=detail, essential=False)
+
+
+def keyring_words() -> str:
+    """Whether a keyring is there; it is not asked for anything, for it might ask for a password.
+
+    Raises:
+        KeysError: there is none.
+    """
+    if not sys.platform.startswith("linux"):
+        return "the system’s own"
+    from jeepney import DBusAddress, new_method_call
+    from jeepney.io.blocking import open_dbus_connection
+
+    bus = DBusAddress("/org/freedesktop/DBus", "org.freedesktop.DBus", "org.freedesktop.DBus")
+    known: set[str] = set()
+    try:
+        with open_dbus_connection() as connection:
+            for question in ("ListNames", "ListActivatableNames"):
+                reply = connection.send_and_get_reply(new_method_call(bus, question), timeout=2)
+                known.update(reply.body[0])
+    except (OSError, KeyError, ValueError) as error:
+        raise KeysError(
+            f"The session bus does not answer ({type(error).__name__}), so no keyring is found."
+            " Keys cannot be kept; everything else works."
+        ) from error
+    if "org.freedesktop.secrets" not in known:
+        raise KeysError(
+            "No keyring is running, so keys cannot be kept; everything else works. Start GNOME"
+            " Keyring, KWallet or KeePassXC’s Secret Service if you need one."
+        )
+    return "at hand; it is opened when a key is needed"
 
 
 def report(checks: Iterable[Check]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lam_desktop import app
+from lam_desktop.config.checks import keyring_words
 from lam_desktop.domain.errors import KeysError
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems have their own")
@@ -46,14 +46,14 @@ def test_only_the_bus_is_asked(
     bus = FakeBus(running, startable)
     monkeypatch.setattr("jeepney.io.blocking.open_dbus_connection", lambda: bus)
     if there:
-        assert app._keyring_words().startswith("at hand")
+        assert keyring_words().startswith("at hand")
     else:
         with pytest.raises(KeysError, match="No keyring is running"):
-            app._keyring_words()
+            keyring_words()
     assert set(bus.asked) == {"ListNames", "ListActivatableNames"}
 
 
 def test_without_a_bus_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     with pytest.raises(KeysError, match="session bus does not answer"):
-        app._keyring_words()
+        keyring_words()
