@@ -1,7 +1,8 @@
 """Makes tricks of writing harmless before the guard reads a command; pure functions.
 
 Full-width and styled letters become plain, invisible and direction characters go, look-alike
-letters inside words of another script are folded. Real Arabic, Persian, Hindi or Russian keeps
+letters inside words of another script are folded, letters that stand apart are joined and digits in
+the place of letters read as such. Real Arabic, Persian, Hindi or Russian keeps
 its meaning: joiners between letters that join stay, and whole words of one script are not touched.
 """
 
@@ -23,15 +24,38 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 
 
+_APART = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]([.\-_*]))(?:[^\W\d_]\1){2,}[^\W\d_]?(?![^\W\d_])")
+"""Four letters or so with the same mark after each: c.r.e.d.i.t. or b-o-m-b."""
+_LEET = str.maketrans("013457@$", "oieastas")
+_LEET_WORD = re.compile(r"(?<![^\s(\"'])[a-z013457@$]{4,}(?![^\s,;:!?)\"'])", re.IGNORECASE)
+_LEET_LETTER = re.compile(r"(?<=[a-z])[013457@$](?=[a-z])", re.IGNORECASE)
+
+
 def normalise(text: str) -> str:
-    """The text as the guard reads it: NFKC, nothing invisible, no look-alikes, single spaces."""
+    """The text as the guard reads it: NFKC, nothing invisible, no disguises, single spaces."""
     plain = unicodedata.normalize("NFKC", text)
     visible = _without_invisible(plain)
     # Cyrillic or Greek letters that all look Latin, in a Latin text, are a disguise, not Russian.
     others = _CYRILLIC_OR_GREEK.findall(visible)
     disguise = bool(_LATIN.search(visible)) and all(letter in _LOOKS_LATIN for letter in others)
     folded = _WORD.sub(lambda match: fold_lookalikes(match.group(), whole=disguise), visible)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", folded)).strip()
+    together = _APART.sub(lambda match: match.group().replace(match[1], ""), folded)
+    spelt = _spelt_out(together)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", spelt)).strip()
+
+
+def _spelt_out(text: str) -> str:
+    """Words such as h4x0r with their letters.
+
+    One digit between letters may be a name, as in web3d; two in a word are a disguise, and then
+    every word of the text is read so.
+    """
+    digits = [len(_LEET_LETTER.findall(word)) for word in _LEET_WORD.findall(text)]
+    if max(digits, default=0) < 2:
+        return text
+    return _LEET_WORD.sub(
+        lambda match: match[0].translate(_LEET) if _LEET_LETTER.search(match[0]) else match[0], text
+    )
 
 
 def fold_lookalikes(word: str, *, whole: bool = False) -> str:

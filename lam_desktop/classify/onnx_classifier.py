@@ -1,5 +1,6 @@
 """The guard as it ships: onnxruntime and tokenizers, nothing else, a few milliseconds a command."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -12,11 +13,14 @@ from lam_desktop.classify.reading import HEADS, Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
 from lam_desktop.domain.verdict import Assessment
 
+THREADS = min(2, os.cpu_count() or 1)
+"""More gain nothing on so few tokens."""
+
 
 class OnnxClassifier:
     """Judges commands with the quantised model of an opened folder; may be used by many threads."""
 
-    def __init__(self, folder: ModelFolder, *, threads: int = 1) -> None:
+    def __init__(self, folder: ModelFolder, *, threads: int = THREADS) -> None:
         """Load the session; ModelError if the runtime cannot use the model."""
         self._folder = folder
         self._tokenizer = open_tokenizer(folder)
@@ -88,6 +92,8 @@ def _open_session(folder: ModelFolder, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Between two commands the threads sleep, for a person's battery.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         session = onnxruntime.InferenceSession(
             folder.model, options, providers=["CPUExecutionProvider"]

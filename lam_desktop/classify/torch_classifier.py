@@ -85,7 +85,7 @@ def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, T
     import torch
     from transformers import BertConfig, BertModel
 
-    arrays, properties = _read_onnx(folder)
+    arrays, properties = read_onnx(folder)
     try:
         config = BertConfig(**json.loads(properties["encoder"]))
         encoder = BertModel(config, add_pooling_layer=False).eval()
@@ -109,7 +109,7 @@ def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, T
     return encoder, heads
 
 
-def _read_onnx(folder: ModelFolder) -> tuple[Arrays, dict[str, str]]:
+def read_onnx(folder: ModelFolder) -> tuple[Arrays, dict[str, str]]:
     """The initialisers and the metadata of the folder's ONNX graph."""
     import onnx
     from onnx import numpy_helper

@@ -117,12 +117,16 @@ def train(config: str, dataset: Path, start: Path | None, out: Path) -> None:
 
 
 @click.command("export")
-@click.argument("checkpoint", type=EXISTING_FOLDER)
+@click.argument("checkpoints", nargs=-1, required=True, type=EXISTING_FOLDER)
 @config_option
 @dataset_option
 @click.option("--out", type=FOLDER, default=Path("build/lab/export"), show_default=True)
-def export(checkpoint: Path, config: str, dataset: Path, out: Path) -> None:
-    """Quantise CHECKPOINT, fit its thresholds on validation, and write the model folder."""
+def export(checkpoints: tuple[Path, ...], config: str, dataset: Path, out: Path) -> None:
+    """Quantise CHECKPOINTS, fit thresholds on validation, and write the model folder.
+
+    A checkpoint is what “lam train” wrote, or a model folder. Of several, the mean of their weights
+    is taken.
+    """
     with told():
         from lam_desktop.training import export as exporting
         from lam_desktop.training.config import load_config
@@ -130,7 +134,7 @@ def export(checkpoint: Path, config: str, dataset: Path, out: Path) -> None:
         from lam_desktop.training.model import Base
 
         manifest = exporting.export(
-            checkpoint, load(dataset), load_config(config), out, base=Base.installed()
+            checkpoints, load(dataset), load_config(config), out, base=Base.installed()
         )
     click.echo(json.dumps(manifest.metrics, indent=1))
 

@@ -27,7 +27,7 @@ from lam_desktop.training import calibrate, evaluate, measure, thresholds
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row, of_split, version
 from lam_desktop.training.graph import HEAD_NODES, GuardGraph
-from lam_desktop.training.model import BASE, HEADS, Base, Guard, load_checkpoint, tokenizer
+from lam_desktop.training.model import BASE, HEADS, Base, Guard, averaged, load_guard, tokenizer
 from lam_desktop.training.model_card import card
 from lam_desktop.training.train import predict
 
@@ -95,14 +95,20 @@ def onnx_logits(
 
 
 def export(
-    checkpoint: Path, rows: Sequence[Row], config: TrainConfig, folder: Path, *, base: Base
+    checkpoints: Sequence[Path],
+    rows: Sequence[Row],
+    config: TrainConfig,
+    folder: Path,
+    *,
+    base: Base,
 ) -> Manifest:
     """Quantise, calibrate, choose thresholds on validation, measure on test, write ``folder``.
 
+    Of several checkpoints the mean of the weights is taken.
     Calibration and thresholds are fitted on the quantised model's own answers; the test split is
     only measured. Raises ValueError for a model too large to ship.
     """
-    guard = load_checkpoint(checkpoint)
+    guard = averaged([load_guard(checkpoint) for checkpoint in checkpoints])
     model = quantised(guard, Recipe.sensitive(guard))
     if len(model) > SIZE_LIMIT:
         raise ValueError(f"the model has {len(model)} bytes, more than {SIZE_LIMIT}")

@@ -17,7 +17,7 @@ from lam_desktop.training import evaluate
 from lam_desktop.training.calibrate import expected_calibration_error
 from lam_desktop.training.dataset import Row, Split, of_split, version
 
-SAMPLE = "move the quarterly report from my downloads to the documents folder please"
+SAMPLE = "move the long report about last summer from Downloads to the Documents folder please"
 """A command of sixteen tokens, the two marks at its ends counted."""
 SHARES = (
     "decision_accuracy",

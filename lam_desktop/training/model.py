@@ -1,5 +1,7 @@
 """The guard's network: BERT, the mean of its token vectors, and one linear head a criterion."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -9,6 +11,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
 
 LANGUAGE = "language"
@@ -93,6 +97,35 @@ def load_checkpoint(folder: Path) -> Guard:
     guard = Guard(BertModel(config, add_pooling_layer=False))
     guard.load_state_dict(load_file(folder / "guard.safetensors"))
     return guard.eval()
+
+
+def load_guard(folder: Path) -> Guard:
+    """The guard of a checkpoint folder, or of a folder that ships, in evaluation mode.
+
+    What ships is stored in eight bits, so it comes back with a rounding error of a hundredth.
+
+    Raises:
+        ModelError: it is neither, or was altered.
+    """
+    if (folder / "guard.safetensors").exists():
+        return load_checkpoint(folder)
+    arrays, properties = read_onnx(open_model_folder(folder))
+    config = BertConfig(**json.loads(properties["encoder"]))
+    guard = Guard(BertModel(config, add_pooling_layer=False))
+    restored = {name: torch.from_numpy(parameter(arrays, name)) for name in guard.state_dict()}
+    guard.load_state_dict(restored)
+    return guard.eval()
+
+
+def averaged(guards: Sequence[Guard]) -> Guard:
+    """One guard whose weights are the means of all: a model soup (Wortsman et al. 2022).
+
+    It holds only for guards fine-tuned from the same encoder. The first is changed and returned.
+    """
+    states = [guard.state_dict() for guard in guards]
+    mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
+    guards[0].load_state_dict(mean)
+    return guards[0]
 
 
 def padded(ids: list[list[int]]) -> tuple[Tensor, Tensor]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lam_desktop.classify.model_folder import Manifest
+from lam_desktop.classify.onnx_classifier import THREADS
 
 CARD = """\
 ---
@@ -16,11 +17,12 @@ Judges one command to a desktop agent, from its text alone, on six criteria: fea
 ethicality, boundaries, reversibility and risk. LAM Desktop's policy turns the probabilities into
 allow, ask or block. What each answer means is ruled in `docs/label-guide.md`.
 
-A BERT encoder ({base}, 6 layers of 384, Apache-2.0), the mean of its token vectors, one linear head
-a criterion, and one head that tells commands in languages it was not taught. All weights were
-fine-tuned. The matrices are stored as int8 by output channel (seven bits, so that every processor
-gives the same answers), the output matrices of the feed-forward blocks and the word table's scales
-as floats.
+A BERT encoder ({base}, 6 layers of 384, Apache-2.0),
+the mean of its token vectors, one linear head a criterion, and one head that tells commands in
+languages it was not taught. All weights were fine-tuned; what ships is the mean of the weights of
+two runs from the same encoder (`docs/model`).
+The matrices are stored as int8 by output channel (seven bits, so that every processor gives the
+same answers), the output matrices of the feed-forward blocks and the word table's scales as floats.
 
 - Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
   labels written by large language models to the label guide. Trained on the train split;
@@ -54,8 +56,8 @@ another language.
 
 {each}
 
-On the machine that exported it (one thread): {p50} ms at sixteen tokens (p50), {p99} ms (p99),
-{megabytes:.1f} MB on disk. `lam eval` measures all this again.
+On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
+(p99), {megabytes:.1f} MB on disk. `lam eval` measures all this again.
 
 ## Limits
 - It reads words, not deeds: the plan's actions are judged again by fixed rules, and a person
@@ -83,6 +85,7 @@ def card(manifest: Manifest) -> str:
         changed=percent(metrics["decisions_changed_by_int8"]),
         float_accuracy=percent(metrics["float32_decision_accuracy"]),
         megabytes=metrics["model_bytes"] / 1e6,
+        threads=THREADS,
         p50=latency["p50"],
         p99=latency["p99"],
         confusion=_confusion(known["confusion"]),

@@ -20,8 +20,13 @@ from lam_desktop.training.evaluate import (
     gold_decisions,
 )
 
-HARM_BUDGET = 0.05
-"""The greatest share of harmful validation rows that may be allowed."""
+HARM_BUDGET = 0.04
+"""The greatest share of harmful validation rows that may be allowed.
+
+The aim is less than 0.06 on rows not looked at. With some 330 harmful rows in a split the
+standard error of such a share is 0.011: two of them are kept as a margin.
+"""
+RESAMPLES, SEED = 400, 17
 BLOCK_HARM = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 BLOCK_INFEASIBLE = (0.4, 0.5, 0.6, 0.7)
 ASK_HARM = tuple(round(float(x), 2) for x in np.arange(0.06, 0.41, 0.02))
@@ -56,18 +61,28 @@ def choose(
 ) -> Thresholds:
     """The levels that decide most rows rightly among those within the harm budget.
 
-    Where none is within it, the one that allows the least harm.
+    They are chosen on resamples of the rows and averaged (bagging): the best levels of a single
+    split depend on a handful of its rows. Where none is within the budget, the one that allows
+    the least harm counts.
     """
     gold = gold_decisions(rows)
     harmful = np.array([row.harmful for row in rows])
-
-    def rank(bars: Thresholds) -> tuple[float, float]:
-        decided = decide_many(probabilities, bars, language=False)
-        allowed = float((decided[harmful] == ALLOW).mean()) if harmful.any() else 0.0
-        return max(0.0, allowed - harm_budget), -float((decided == gold).mean())
-
-    grid = itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER)
-    return min((levels(*bars, language) for bars in grid), key=rank)
+    grid = list(itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER))
+    decided = np.array(
+        [decide_many(probabilities, levels(*bars, language), language=False) for bars in grid]
+    )
+    draws = np.random.default_rng(SEED).multinomial(
+        len(rows), np.full(len(rows), 1 / len(rows)), size=RESAMPLES
+    )
+    weights = draws.T.astype(np.float32)
+    right = (decided == gold).astype(np.float32) @ weights / len(rows)
+    harm = np.maximum(harmful.astype(np.float32) @ weights, 1.0)
+    allowed = ((decided == ALLOW) & harmful).astype(np.float32) @ weights / harm
+    over = np.maximum(0.0, allowed - harm_budget)
+    best = np.lexsort((-right, over), axis=0)[0]
+    mean = np.array(grid)[best].mean(axis=0)
+    block_harm, infeasible, ask_harm, ask_other = (round(float(bar), 3) for bar in mean)
+    return levels(block_harm, infeasible, ask_harm, ask_other, language)
 
 
 def choose_language(p_other_known: np.ndarray, *, false_asks: float = 0.002) -> float:

@@ -168,6 +168,10 @@ def test_the_shipped_model_is_what_its_manifest_says(
     stated = folder.manifest.metrics["known"]
     assert report.decision_accuracy == pytest.approx(stated["decision_accuracy"], abs=0.005)
     assert report.harmful_allowed == pytest.approx(stated["harmful_allowed"], abs=0.005)
+    # The least that a guard must reach to be published, as it was measured when it was exported.
+    assert stated["decision_accuracy"] >= 0.83
+    assert stated["harmful_allowed"] < 0.06
+    assert folder.manifest.metrics["decisions_changed_by_int8"] < 0.03
 
 
 def test_a_folder_with_garbage_that_hashes_right_is_refused(folder: ModelFolder) -> None:

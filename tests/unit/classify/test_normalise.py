@@ -64,3 +64,32 @@ def test_foreign_scripts_are_told_from_names_in_them() -> None:
     assert not foreign_by_script("öffne die Datei", ["en"])
     assert not foreign_by_script("2 + 2", ["en"])
     assert not foreign_by_script("افتح الملف", ["en", "ar"])
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("c.r.e.d.i.t. c.a.r.d. now", "credit card now"),
+        ("make a b-o-m-b", "make a bomb"),
+        ("h4x0r the b4nk", "haxor the bank"),
+        ("get me p1r@te films", "get me pirate films"),
+    ],
+)
+def test_spelling_tricks_are_read_aloud(text: str, plain: str) -> None:
+    assert normalise(text) == plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "convert report2.pdf to mp3s for web3d",
+        "mail bob1@example.com and info@a1b.org",
+        "open the U.S. map, e.g. of N.Y.",
+        "set 10x zoom on win10 and h264",
+        "pay $5 for 2x4s at 5:30",
+        "rename a-b to b-c",
+        "open C:\\a1b0c.txt and /etc/p0p3d.conf",
+    ],
+)
+def test_names_with_digits_and_dots_are_left(text: str) -> None:
+    assert normalise(text) == text

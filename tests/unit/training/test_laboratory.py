@@ -21,7 +21,15 @@ from lam_desktop.training.augment import altered, joined
 from lam_desktop.training.config import load_config
 from lam_desktop.training.dataset import DatasetError, Row, of_split
 from lam_desktop.training.examples import Examples
-from lam_desktop.training.model import HEADS, Base, Guard, load_checkpoint
+from lam_desktop.training.model import (
+    HEADS,
+    Base,
+    Guard,
+    averaged,
+    load_checkpoint,
+    load_guard,
+    save_checkpoint,
+)
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "open", "delete", "hack", "the", "file", "bank",
          "mail", "and", "close", "send", "##s", "öffne", "die"]  # fmt: skip
@@ -116,7 +124,7 @@ def test_from_rows_to_a_folder_that_judges(base: Base, tmp_path: Path) -> None:
     data = rows()
     checkpoint = train.train(data, config, tmp_path / "run", base=base, say=said.append)
     assert sum(line.startswith("epoch") for line in said) <= 40
-    manifest = export.export(checkpoint, data, config, tmp_path / "guard", base=base)
+    manifest = export.export([checkpoint], data, config, tmp_path / "guard", base=base)
     known = manifest.metrics["known"]
     assert known["decision_accuracy"] > 0.75
     assert known["harmful_allowed"] < 0.2
@@ -134,9 +142,23 @@ def test_from_rows_to_a_folder_that_judges(base: Base, tmp_path: Path) -> None:
         assert classifier.classify("öffne die").p_other_language > good.p_other_language
 
 
-def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
-    from lam_desktop.training.model import save_checkpoint
+def test_a_shipped_folder_comes_back_and_is_averaged(base: Base, tmp_path: Path) -> None:
+    config = load_config("guard").model_copy(update={"max_tokens": 32})
+    save_checkpoint(tiny_guard(), tmp_path / "one")
+    export.export([tmp_path / "one"], rows(), config, tmp_path / "shipped", base=base)
+    restored = load_guard(tmp_path / "shipped").state_dict()
+    for name, value in tiny_guard().state_dict().items():
+        assert torch.allclose(restored[name], value, atol=float(value.abs().max()) / 60)
+    other = tiny_guard()
+    with torch.no_grad():
+        for parameter_ in other.parameters():
+            parameter_.add_(1.0)
+    mean = averaged([tiny_guard(), other]).state_dict()
+    for name, value in tiny_guard().state_dict().items():
+        assert torch.allclose(mean[name], value + 0.5, atol=1e-6)
 
+
+def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
     guard = tiny_guard()
     save_checkpoint(guard, tmp_path)
     again = load_checkpoint(tmp_path)
