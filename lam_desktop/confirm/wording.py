@@ -44,6 +44,7 @@ from lam_desktop.confirm.sentences import (
 from lam_desktop.confirm.visible import (
     END_ISOLATE,
     ISOLATE,
+    cut,
     quoted,
     quoted_path,
     right_to_left,
@@ -96,7 +97,7 @@ def asked_sentence(proposal: Proposal) -> str:
     """What the person asked for, in their own words."""
     text = proposal.command.text
     if not undoes(proposal):
-        return YOU_ASKED.format(words=quoted(text, isolate=True))
+        return YOU_ASKED.format(words=quoted(cut(text, ECHO), isolate=True))
     found = UNDO_OF.fullmatch(text)
     words = (found[2] or found[1]) if found else text
     return YOU_ASKED_TO_UNDO.format(words=quoted(words, isolate=True))
@@ -190,6 +191,8 @@ def short_path(path: str, home: str | None) -> str:
     return "~" + rest if not rest or rest[0] in "/\\" else path
 
 
+ECHO = 300
+"""Letters of a command that are said again; the command box holds all of it."""
 _PATHS = frozenset({"path", "source", "destination", "folder", "trashed"})
 
 

@@ -246,7 +246,7 @@ class VirtualDesktop:
         """The middle of the one thing on the screen that bears these words, if it is there."""
         code = (
             "import sys; from lam_desktop.execute.accessibility import locate;"
-            "print(*locate(sys.argv[1], sys.argv[2], None))"
+            "print(*locate(sys.argv[1], sys.argv[2], None, lambda: None))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, words, role],

@@ -262,9 +262,10 @@ def test_ordinary_work_is_free(floor: Floor, home: Path) -> None:
 
 
 NO_PATHS = {
-    "open_app.app", "open_url.url", "web_search.query", "focus_window.title", "window.operation",
-    "window.title", "type_text.text", "press_keys.keys", "click.target", "double_click.target",
-    "right_click.target", "drag.source", "drag.destination", "scroll.direction", "scroll.amount",
+    "open_app.app", "open_url.url", "web_search.query", "focus_window.title",
+    "window.operation", "empty_trash.items", "window.title", "type_text.text",
+    "press_keys.keys", "click.target", "double_click.target", "right_click.target",
+    "drag.source", "drag.destination", "scroll.direction", "scroll.amount",
     "wait.seconds", "wait.until", "take_screenshot.region", "set_clipboard.text",
     "create_file.text", "rename_path.new_name", "find_files.query", "set_volume.level",
     "set_volume.change", "set_volume.mute", "media.operation", "set_brightness.level",
