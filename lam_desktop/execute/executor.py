@@ -84,8 +84,8 @@ class StepExecutor:
 
 
 def _of_one_program(one: Window, other: Window) -> bool:
-    same = one.id == other.id or one.app == other.app
-    return same or (one.pid is not None and one.pid == other.pid)
+    known = ((one.id, other.id), (one.pid, other.pid), (one.app or None, other.app))
+    return any(mine is not None and mine == its for mine, its in known)
 
 
 def _elsewhere(now: Window | None, wanted: Window) -> TargetError:

@@ -73,6 +73,12 @@ class StopKey:
         self._display.close()
 
     def _listen(self) -> None:
+        try:
+            self._listen_until_over()
+        except (error.ConnectionClosedError, OSError):
+            self._stop.set()  # the display is gone, and with it every way to stop by hand
+
+    def _listen_until_over(self) -> None:
         was_in_corner = self._in_corner()
         while not self._over.is_set():
             # A mouse that rests in a corner is no sign; one that is moved there is.

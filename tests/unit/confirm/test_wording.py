@@ -303,6 +303,12 @@ def test_an_undo_is_told_by_what_it_undoes(text: str, asked: str) -> None:
     assert wording.asked_sentence(typed) == f"You asked: “{ISOLATE}{text}{END_ISOLATE}”"
 
 
+def test_a_very_long_command_is_not_said_again_whole() -> None:
+    said = wording.asked_sentence(_proposal(failed("no model"), text="type " + "x" * 9000))
+    assert len(said) < 400
+    assert "…" in said
+
+
 def test_doubt_is_called_doubt() -> None:
     def risk(low: float) -> Verdict:
         return Verdict(criterion=Criterion.RISK, p={"low": low, "medium": 1 - low, "high": 0.0})

@@ -229,6 +229,20 @@ def test_typing_ends_when_another_program_comes_to_the_front(bench: Bench) -> No
     assert bench.desktop.text == "secr"
 
 
+def test_windows_without_a_name_are_not_of_one_program(bench: Bench) -> None:
+    letters = iter(range(100))
+
+    def intrude() -> None:
+        if next(letters) == 3:
+            bench.desktop.open_windows.append(Window(title="other", app="", pid=None, id=78))
+
+    bench.desktop.on_key = intrude
+    bench.desktop.open_windows.append(Window(title="bare", app="", pid=None, id=77))
+    outcome = bench.run(TypeText(text="secret words"))
+    assert outcome.status is Status.FAILED
+    assert bench.desktop.text == "secr"
+
+
 @pytest.mark.parametrize("forbidden", ["xterm", "lam-desktop"])
 def test_a_click_is_judged_by_the_window_under_it(bench: Bench, forbidden: str) -> None:
     def recheck(action: object, situation: Situation) -> Decision:
