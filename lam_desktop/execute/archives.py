@@ -136,9 +136,23 @@ def _untar(path: Path, folder: Path, still: Still) -> None:
         ):
             for entry in file:
                 bounds.add(entry.size)
-                file.extract(entry, folder, filter="data")
+                _take_out(file, entry, folder)
     except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise ExecuteError(f"{path} cannot be unpacked safely: {error}.") from error
+
+
+def _take_out(file: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> None:
+    """One member into ``folder`` by the rules of tarfile's own data filter.
+
+    Pythons before 3.11.4, Debian 12's among them, lack it: there links and devices are refused.
+    """
+    if hasattr(tarfile, "data_filter"):
+        file.extract(entry, folder, filter="data")
+        return
+    name = PurePosixPath(entry.name)
+    if name.is_absolute() or ".." in name.parts or not (entry.isreg() or entry.isdir()):
+        raise tarfile.ReadError(f"{entry.name} is a link or a device, or leads out of the folder")
+    file.extract(entry, folder, set_attrs=False)
 
 
 def _unpacked(path: Path) -> BinaryIO:

@@ -184,7 +184,10 @@ def _open_with_system(address: Callable[[Any], str]) -> Performer:
         # An opener that stays has become the program itself, or waits for it.
         ended = until(lambda: hands.desktop.ended(pid), OPENER_SECONDS, hands.stop)
         if ended:
-            raise ExecuteError(f"No program opened {address(action)} (error {ended}).")
+            raise ExecuteError(
+                f"No program opened {address(action)} (error {ended}). Install one that can, or"
+                " choose one in the settings of your desktop (default applications)."
+            )
         return Deed()
 
     return open_it

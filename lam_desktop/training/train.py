@@ -23,7 +23,7 @@ from lam_desktop.training.model import (
     Base,
     Guard,
     fresh,
-    load_checkpoint,
+    load_guard,
     padded,
     save_checkpoint,
     tokenizer,
@@ -121,7 +121,7 @@ def train(
     torch.set_num_threads(config.threads)
     examples = Examples(of_split(rows, "train"), config, base)
     validation = [r for r in of_split(rows, "validation") if r.language in config.languages]
-    guard = load_checkpoint(start) if start else fresh(base)
+    guard = load_guard(start) if start else fresh(base)
     run = Run(config, guard.with_dropout(config.dropout), examples, say)
     best, waited = math.inf, 0
     history: list[dict[str, float]] = []

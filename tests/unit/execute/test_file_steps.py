@@ -357,6 +357,32 @@ def test_a_stop_ends_the_unpacking_of_a_tar_bomb(
     assert {p.name for p in home.iterdir()} == {bomb.name}
 
 
+@pytest.mark.parametrize("kind", ["link", "device", "outside", "absolute"])
+def test_without_pythons_own_filter_links_and_devices_are_refused(
+    bench: Bench, home: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    names = {"outside": "../escaped", "absolute": str(home / "escaped")}
+    info = tarfile.TarInfo(names.get(kind, "x"))
+    if kind == "link":
+        info.type, info.linkname = tarfile.SYMTYPE, "/etc"
+    elif kind == "device":
+        info.type = tarfile.CHRTYPE
+    with tarfile.open(home / "odd.tar", "w") as tar:
+        tar.addfile(info)
+    outcome = bench.run(Extract(path=str(home / "odd.tar"), destination=str(home / "out")))
+    assert outcome.status is Status.FAILED
+    assert "cannot be unpacked safely" in outcome.message
+    assert {p.name for p in home.iterdir()} == {"odd.tar"}
+
+
+def test_without_pythons_own_filter_archives_come_back(
+    bench: Bench, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    test_archives_come_back_whole(bench, full)
+
+
 def test_a_cut_off_archive_is_told(bench: Bench, full: Path) -> None:
     bench.run(Archive(paths=(str(full / "Docs"),), destination=str(full / "x.tar.gz")))
     packed = full / "x.tar.gz"
