@@ -9,7 +9,8 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 # What a bare Debian 12 needs to show a Qt window and to act on an X11 desktop.
 APP_PACKAGES := python3-venv ca-certificates libgl1 libegl1 libxkbcommon0 libdbus-1-3 \
 	libfontconfig1 libglib2.0-0 fonts-dejavu-core libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 \
-	libxkbcommon-x11-0 libxcb-shape0 xclip xdg-utils desktop-file-utils at-spi2-core dbus
+	libxkbcommon-x11-0 libxcb-shape0 xclip xdg-utils desktop-file-utils file \
+	at-spi2-core dbus
 # A virtual desktop with real programs on it, for the tests.
 TEST_PACKAGES := $(APP_PACKAGES) binutils procps xvfb xauth openbox trayer xdotool gnome-keyring \
 	mousepad galculator pcmanfm
