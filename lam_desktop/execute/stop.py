@@ -8,10 +8,11 @@ import select
 import threading
 from types import TracebackType
 
-from Xlib import XK, X, display, error
+from Xlib import XK, X, error
 from Xlib.protocol.event import KeyPress
 
-from lam_desktop.domain.errors import ExecuteError, NotSupportedHere
+from lam_desktop.domain.errors import ExecuteError
+from lam_desktop.execute.x11_display import open_display
 
 MODIFIERS = {"ctrl": X.ControlMask, "alt": X.Mod1Mask, "shift": X.ShiftMask, "win": X.Mod4Mask}
 LOCKS = (0, X.LockMask, X.Mod2Mask, X.LockMask | X.Mod2Mask)
@@ -37,12 +38,7 @@ class StopKey:
         self._thread = threading.Thread(target=self._listen, daemon=True, name="stop key")
 
     def __enter__(self) -> "StopKey":
-        try:
-            self._display = display.Display()
-        except (error.DisplayError, OSError) as problem:
-            raise NotSupportedHere(
-                f"There is no X11 display to hear the stop key on ({problem})."
-            ) from problem
+        self._display = open_display("to hear the stop key on")
         root = self._display.screen().root
         code = self._display.keysym_to_keycode(self._keysym)
         if not code:  # it would grab every key

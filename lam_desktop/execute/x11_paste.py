@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from Xlib import X, Xatom, display, error
+from Xlib import X, Xatom, error
 from Xlib.protocol import event
 
 from lam_desktop.domain.errors import TargetError
 from lam_desktop.execute.waiting import Still
+from lam_desktop.execute.x11_display import open_display
 
 SECONDS = 5.0
 QUIET = 0.03
@@ -33,7 +34,7 @@ class X11Paste:
 
     def __init__(self, front: Callable[[], int]) -> None:
         self._front = front
-        self._display = display.Display()
+        self._display = open_display("to paste on")
         # A program that asks may be gone before it is answered, which is no error of ours.
         self._display.set_error_handler(lambda *_: None)
         screen = self._display.screen()

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from Xlib import X, display, error
+from Xlib import X, error
 from Xlib.protocol import event
 
 from lam_desktop.domain.errors import ExecuteError, NotSupportedHere, TargetError
 from lam_desktop.domain.window import Window
+from lam_desktop.execute.x11_display import open_display
 
 ADD, TOGGLE, REMOVE = 1, 2, 0
 PAGER = 2
@@ -21,12 +22,7 @@ class X11Windows:
     """
 
     def __init__(self) -> None:
-        try:
-            self.display = display.Display()
-        except (error.DisplayError, OSError) as problem:
-            raise NotSupportedHere(
-                f"There is no X11 display to act on ({problem}). Start a desktop session."
-            ) from problem
+        self.display = open_display("to act on")
         self._root = self.display.screen().root
         if self._property(self._root, "_NET_SUPPORTING_WM_CHECK") is None:
             self.display.close()
