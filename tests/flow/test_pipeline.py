@@ -10,26 +10,15 @@ import pytest
 from lam_desktop.confirm.approvals import ApprovalRegister
 from lam_desktop.domain.actions import Action, ShowText
 from lam_desktop.domain.command import Command, Source
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.decision import ALLOW, Decision, Effect, Reason
 from lam_desktop.domain.errors import ModelError, RecordError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
-from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
+from lam_desktop.domain.verdict import Assessment
 from lam_desktop.domain.window import Situation
 from lam_desktop.pipeline import Pipeline, RunObserver
-
-HARMLESS = Assessment(
-    verdicts=tuple(
-        Verdict(criterion=c, p={label: float(label == c.labels[0]) for label in c.labels})
-        for c in Criterion
-    ),
-    thresholds=Thresholds(block={}, confirm={}, language=0.5),
-    p_other_language=0.0,
-    model="fake",
-    ms=0.1,
-)
+from tests.fakes.assessment import HARMLESS
 
 
 def deciding(effect: Effect, rule: str) -> Decision:

@@ -5,25 +5,14 @@ import pytest
 from lam_desktop.confirm import endings
 from lam_desktop.domain import actions as act
 from lam_desktop.domain.command import Command
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.decision import ALLOW
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Proposal
-from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
+from tests.fakes.assessment import HARMLESS
 
 HOME = "/home/ann"
 MOVE = act.MovePath(source=f"{HOME}/a.txt", destination=f"{HOME}/Documents/a.txt")
-JUDGED = Assessment(
-    verdicts=tuple(
-        Verdict(criterion=c, p={label: float(label == c.labels[0]) for label in c.labels})
-        for c in Criterion
-    ),
-    thresholds=Thresholds(block={}, confirm={}, language=0.5),
-    p_other_language=0.0,
-    model="fake",
-    ms=1.0,
-)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +42,7 @@ def _proposal(*actions: act.Action, undo: bool = False) -> Proposal:
     steps = tuple(Step(action=action, undo=None) for action in actions)
     return Proposal(
         command=Command(text="do"),
-        assessment=None if undo else JUDGED,
+        assessment=None if undo else HARMLESS,
         decision=ALLOW,
         plan=Plan(command_id="c", steps=steps),
         step_decisions=(ALLOW,) * len(steps),
