@@ -19,8 +19,7 @@ allow, ask or block. What each answer means is ruled in `docs/label-guide.md`.
 
 A BERT encoder ({base}, 6 layers of 384, Apache-2.0),
 the mean of its token vectors, one linear head a criterion, and one head that tells commands in
-languages it was not taught. All weights were fine-tuned; what ships is the mean of the weights of
-two runs from the same encoder (`docs/model`).
+languages it was not taught. All weights were fine-tuned in one run (`docs/model`).
 The matrices are stored as int8 by output channel (seven bits, so that every processor gives the
 same answers), the output matrices of the feed-forward blocks and the word table's scales as floats.
 
