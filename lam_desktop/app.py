@@ -1,8 +1,11 @@
 """The composition root: the only file that knows every room.
 
-Parts are made when they are first needed, so that ``lam`` starts at once and a part that cannot
-be made (no model, no display, no log) fails where its error can be told.
+Parts are imported and made when they are first needed, so that ``lam`` starts at once, the window
+is there before the planner and the floor have read their patterns, and a part that cannot be made
+(no model, no display, no log) fails where its error can be told.
 """
+
+from __future__ import annotations
 
 import os
 import sys
@@ -13,22 +16,24 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import lam_desktop
-from lam_desktop import pipeline as flow
-from lam_desktop.classify.model_folder import open_model_folder
 from lam_desktop.config.checks import Check, checked, keyring_words, machine_checks, report
 from lam_desktop.config.paths import Paths, default_paths, special_folders
 from lam_desktop.config.settings import Settings, load_settings, save_settings
-from lam_desktop.confirm.approvals import ApprovalRegister
-from lam_desktop.decide.floor import Floor
-from lam_desktop.decide.policy import Policy, load_policy
-from lam_desktop.domain.plan import PlanningContext
-from lam_desktop.execute.desktop import Desktop
-from lam_desktop.pipeline import Pipeline, Progress
-from lam_desktop.plan.skill_planner import SkillPlanner
-from lam_desktop.record.audit_log import AuditLog
+
+if TYPE_CHECKING:
+    from lam_desktop import pipeline as flow
+    from lam_desktop.confirm.approvals import ApprovalRegister
+    from lam_desktop.decide.policy import Policy
+    from lam_desktop.domain.plan import PlanningContext
+    from lam_desktop.execute.desktop import Desktop
+    from lam_desktop.pipeline import Pipeline, Progress
+    from lam_desktop.record.audit_log import AuditLog
+    from lam_desktop.ui.backend import Phrase
+    from lam_desktop.ui.desktop_app import Setup
+    from lam_desktop.update.check import UpdateCheck
 
 BackendName = Literal["onnx", "torch"]
 MOST_HISTORY = 500
@@ -47,6 +52,10 @@ def open_program(
     *, backend: BackendName = "onnx", progress: Progress | None = None, paths: Paths | None = None
 ) -> Program:
     """Put the parts together; raises SettingsError when the settings cannot be read."""
+    from lam_desktop.confirm.approvals import ApprovalRegister
+    from lam_desktop.pipeline import Pipeline
+    from lam_desktop.plan.skill_planner import SkillPlanner
+
     paths = paths or default_paths()
     settings = load_settings(paths.settings_file)
     approvals = ApprovalRegister()
@@ -66,6 +75,7 @@ def open_program(
 
 def planning_context() -> PlanningContext:
     """The home, the special folders and the local time, as they are now."""
+    from lam_desktop.domain.plan import PlanningContext
     from lam_desktop.execute.trash import home_trash
 
     home = Path.home()
@@ -79,13 +89,28 @@ def planning_context() -> PlanningContext:
 
 def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
     """Open the window, the quick-command bar or only the tray; the exit code."""
-    from lam_desktop.ui.backend import Backend, Preferences
-    from lam_desktop.ui.desktop_app import Setup, run_gui
-    from lam_desktop.ui.history_rows import rows_of, rule_sentences
-    from lam_desktop.ui.phrases import phrases_of
+    from lam_desktop.ui.desktop_app import run_gui
 
-    paths = default_paths()
+    return run_gui(_gui_setup(default_paths()), mode)
+
+
+def colours_of_window(paths: Paths) -> int:
+    """Paint the window where nobody sees it, and count the colours of what came out."""
+    from lam_desktop.ui.desktop_app import painted_window
+
+    picture = painted_window(_gui_setup(paths))
+    every = range(0, picture.width(), 4), range(0, picture.height(), 4)
+    return len({picture.pixel(x, y) for x in every[0] for y in every[1]})
+
+
+def _gui_setup(paths: Paths) -> Setup:
+    from lam_desktop.config.autostart import open_autostart
+    from lam_desktop.ui.backend import Backend, Preferences, Updates
+    from lam_desktop.ui.desktop_app import Setup
+    from lam_desktop.ui.history_rows import rows_of, rule_sentences
+
     settings = load_settings(paths.settings_file)
+    updates = open_update_check(paths)
 
     def backend(progress: Progress) -> Backend:
         program = open_program(progress=progress, paths=paths)
@@ -103,12 +128,13 @@ def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
         kept = load_settings(paths.settings_file).model_copy(update=asdict(preferences))
         save_settings(paths.settings_file, Settings.model_validate(kept.model_dump()))
 
-    setup = Setup(
+    return Setup(
         factory=backend,
         preferences=Preferences(
             theme=settings.theme,
             profile=settings.profile,
             run_allowed_without_asking=settings.run_allowed_without_asking,
+            check_for_updates=settings.check_for_updates,
         ),
         save=save,
         doctor=lambda: report(examine(paths)),
@@ -116,13 +142,23 @@ def run_desktop_app(mode: Literal["window", "quick", "tray"]) -> int:
         data_dir=paths.data_dir,
         home=str(Path.home()),
         stop_keys=settings.stop_shortcut.title(),
-        phrases=phrases_of(SkillPlanner(context=planning_context).describe()),
+        phrases=_phrases,
+        updates=Updates(look=updates.daily, dismiss=updates.dismiss, unavailable=updates.why_not()),
+        autostart=open_autostart(),
     )
-    return run_gui(setup, mode)
+
+
+def _phrases() -> tuple[Phrase, ...]:
+    from lam_desktop.plan.skill_planner import SkillPlanner
+    from lam_desktop.ui.phrases import phrases_of
+
+    return tuple(phrases_of(SkillPlanner(context=planning_context).describe()))
 
 
 def examine(paths: Paths) -> list[Check]:
     """What works on this machine, and how to mend what does not."""
+    from lam_desktop.classify.model_folder import open_model_folder
+
     return [
         checked("guard model", lambda: open_model_folder(paths.models_dir / "guard").manifest.name),
         checked("settings", lambda: load_settings(paths.settings_file).profile + " profile"),
@@ -140,10 +176,29 @@ def _policy_words(paths: Paths) -> str:
 
 def open_log(paths: Paths | None = None) -> AuditLog:
     """The audit log; raises RecordError."""
+    from lam_desktop.record.audit_log import AuditLog
+
     return AuditLog((paths or default_paths()).audit_db)
 
 
+def open_update_check(paths: Paths | None = None) -> UpdateCheck:
+    """Whether there is something newer; nothing is read and nobody is asked yet."""
+    from lam_desktop.update.check import UpdateCheck
+    from lam_desktop.update.manifest import SYSTEMS
+    from lam_desktop.update.source import load_source
+
+    paths = paths or default_paths()
+    return UpdateCheck(
+        source=lambda: load_source(paths.assets_dir / "updates.toml"),
+        state_file=paths.state_dir / "updates.json",
+        have=lam_desktop.__version__,
+        system=SYSTEMS.get(sys.platform, "linux"),
+    )
+
+
 def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
+    from lam_desktop.classify.model_folder import open_model_folder
+
     folder = open_model_folder(paths.models_dir / "guard")
     if backend == "torch":
         from lam_desktop.classify.torch_classifier import TorchClassifier
@@ -155,6 +210,9 @@ def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
 
 
 def _open_policy(paths: Paths, settings: Settings) -> Policy:
+    from lam_desktop.decide.floor import Floor
+    from lam_desktop.decide.policy import load_policy
+
     home = Path.home()
     own = (paths.config_dir, paths.data_dir, paths.state_dir, paths.models_dir, *_own_code())
     floor = Floor(

@@ -41,20 +41,21 @@ def in_new_python(code: str, **env: str) -> str:
 
 
 def imports_of(path: Path) -> Iterator[str]:
-    """The top-level names of all that a module imports, wherever it does so."""
+    """The full names of all that a module imports, wherever it does so."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name.split(".")[0] for name in node.names)
+            yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module.split(".")[0]
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
 
 
 def importers_of(library: str) -> set[str]:
-    """The modules that import a library: the room, or the file where it stands in none."""
+    """The modules that import a library or a part of it, by their paths in the package."""
     return {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if library in imports_of(path)
+        if any(name == library or name.startswith(f"{library}.") for name in imports_of(path))
     }
 
 
@@ -86,6 +87,37 @@ def test_lam_answers_without_loading_the_heavy_parts() -> None:
     loaded = {name.split(".")[0] for name in json.loads(in_new_python(code))}
 
     assert loaded.isdisjoint(HEAVY | {"PySide6", "pyautogui", "onnxruntime", "tokenizers"})
+
+
+def test_lam_answers_without_what_only_updates_need() -> None:
+    code = "import sys, json, lam_desktop.cli; print(json.dumps(sorted(sys.modules)))"
+
+    loaded = set(json.loads(in_new_python(code)))
+
+    assert loaded.isdisjoint({"minisign", "cryptography", "ssl", "http.client", "urllib.request"})
+    assert loaded.isdisjoint({"lam_desktop.update.check", "lam_desktop.config.autostart"})
+
+
+@pytest.mark.parametrize(
+    "library",
+    ["urllib.request", "http", "ssl", "ftplib", "smtplib", "requests", "httpx", "aiohttp"],
+)
+def test_only_the_update_check_can_speak_to_a_site(library: str) -> None:
+    assert importers_of(library) <= {"update/fetch.py"}
+
+
+def test_the_update_check_is_behind_one_door() -> None:
+    importers = importers_of("lam_desktop.update.fetch")
+
+    assert importers == {"update/check.py"}
+    assert importers_of("minisign") == {"update/signature.py"}
+
+
+def test_the_shipped_address_is_whole_or_not_there() -> None:
+    shipped = tomllib.loads((ROOT / "assets" / "updates.toml").read_text(encoding="utf-8"))
+
+    assert set(shipped) == {"url", "public_key"}
+    assert bool(shipped["url"]) == bool(shipped["public_key"])
 
 
 def test_qt_stays_in_the_ui() -> None:

@@ -12,10 +12,20 @@ from lam_desktop.config.paths import default_paths
 
 
 @click.command("doctor")
+@click.option("--self-check", "try_itself", is_flag=True, help="Let the program try itself.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def doctor(as_json: bool) -> None:
-    """Look at the model, the record, the keyring and the display; exit code 1 if one fails."""
-    checks = examine(default_paths())
+def doctor(as_json: bool, try_itself: bool) -> None:
+    """Look at the model, the record, the keyring and the display; exit code 1 if one fails.
+
+    With --self-check it loads the model, judges, plans, writes a row and paints the window, in a
+    folder of its own that it removes.
+    """
+    if try_itself:
+        from lam_desktop.cli.self_check import self_check
+
+        checks = self_check()
+    else:
+        checks = examine(default_paths())
     if as_json:
         for check in checks:
             print_json(asdict(check))

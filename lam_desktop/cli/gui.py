@@ -14,13 +14,25 @@ NO_DISPLAY = (
     '  {lam} run "move report.pdf from Downloads to Documents"\n'
     "  {lam} --help"
 )
+NO_LIBRARY = (
+    "LAM Desktop cannot open its window: this system lacks {library}.\n"
+    "Install it, then start again. On Debian and Ubuntu:\n"
+    "  sudo apt install libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0"
+    " libxcb-shape0\n"
+    "On Fedora:\n"
+    "  sudo dnf install xcb-util-cursor xcb-util-wm xcb-util-keysyms libxkbcommon-x11\n"
+    "The terminal needs none of them: {lam} --help"
+)
 
 
 def _start(mode: Literal["window", "quick", "tray"]) -> None:
-    from lam_desktop.ui.desktop_app import display_available
+    from lam_desktop.ui.desktop_app import display_available, missing_library
 
     if not display_available():
         click.echo(NO_DISPLAY.format(lam=called_as()), err=True)
+        sys.exit(1)
+    if library := missing_library():
+        click.echo(NO_LIBRARY.format(lam=called_as(), library=library), err=True)
         sys.exit(1)
     from lam_desktop.app import run_desktop_app
 

@@ -6,7 +6,18 @@ from typing import Any, NoReturn
 import click
 
 from lam_desktop import __version__
-from lam_desktop.cli import bench, doctor, gui, history, judge, keys, lab, run
+from lam_desktop.cli import (
+    autostart,
+    bench,
+    doctor,
+    gui,
+    history,
+    judge,
+    keys,
+    lab,
+    run,
+    update,
+)
 from lam_desktop.cli.console import plainly
 from lam_desktop.config.log import start_log
 from lam_desktop.config.paths import default_paths
@@ -47,7 +58,7 @@ def root(context: click.Context) -> None:
         context.invoke(gui.open_window)
 
 
-for group in (gui, judge, run, history, keys, doctor, bench, lab):
+for group in (gui, judge, run, history, keys, autostart, update, doctor, bench, lab):
     group.register(root)
 
 

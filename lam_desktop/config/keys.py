@@ -141,4 +141,8 @@ def _read_index(ring: KeyringBackend) -> list[str]:
 
 
 def _write_index(ring: KeyringBackend, names: set[str]) -> None:
-    ring.set_password(SERVICE, INDEX, json.dumps(sorted(names)))
+    """With the last key the list goes too, so that nothing stays in the keyring."""
+    if names:
+        ring.set_password(SERVICE, INDEX, json.dumps(sorted(names)))
+    elif ring.get_password(SERVICE, INDEX) is not None:
+        ring.delete_password(SERVICE, INDEX)

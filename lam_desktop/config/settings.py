@@ -24,6 +24,7 @@ class Settings(BaseModel):
     theme: Literal["system", "light", "dark"] = "system"
     stop_shortcut: str = Field(default="ctrl+alt+escape", pattern=STOP_SHORTCUT)
     allow_run_command: bool = False
+    check_for_updates: bool = False
 
 
 def load_settings(path: Path) -> Settings:
@@ -55,15 +56,25 @@ def save_settings(path: Path, settings: Settings) -> None:
         SettingsError: the folder cannot be written to; the old file is left as it was.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            temporary = Path(file.name)
-            file.write(tomli_w.dumps(settings.model_dump()).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        replace_file(path, tomli_w.dumps(settings.model_dump()).encode())
     except OSError as error:
         raise SettingsError(
             f"The settings cannot be kept ({error.strerror}). They hold until the program ends;"
             f" make room or make {path.parent} writable to keep them."
         ) from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file in one step, its folder too; raises OSError, and then leaves nothing new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

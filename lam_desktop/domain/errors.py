@@ -57,5 +57,9 @@ class KeysError(LamError):
     """The system keyring is absent, locked or does not answer."""
 
 
+class UpdateError(LamError):
+    """Whether there is a newer version could not be found out, or the answer cannot be trusted."""
+
+
 class NotSupportedHere(ExecuteError):
     """This machine lacks what the step needs (a program, a device, a display)."""

@@ -10,7 +10,7 @@ from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, tokenizer
 
-BUCKET_BATCHES = 50
+BUCKET_BATCHES = 500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from lam_desktop.domain.actions import (
 )
 from lam_desktop.domain.plan import Plan
 from lam_desktop.pipeline import Pipeline, Progress
+from lam_desktop.update.check import NewVersion
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +64,27 @@ Factory = Callable[[Progress], Backend]
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
     """What the settings dialog can change: 'system', 'light' or 'dark'; a policy profile's name;
-    and whether what the policy allows runs at once.
+    whether what the policy allows runs at once; and whether newer versions are looked for.
     """
 
     theme: str = "system"
     profile: str = "balanced"
     run_allowed_without_asking: bool = True
+    check_for_updates: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Updates:
+    """News of newer versions.
+
+    ``look`` asks the project's site once a day at most and may take seconds, so it is called on a
+    thread of its own; what goes wrong it tells the log. ``dismiss`` takes the version to tell no
+    more of and may raise LamError. ``unavailable`` says why this build cannot look, '' if it can.
+    """
+
+    look: Callable[[], NewVersion | None]
+    dismiss: Callable[[str], None]
+    unavailable: str = ""
 
 
 def complete(plan: Plan | None) -> bool:

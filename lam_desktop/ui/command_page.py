@@ -28,8 +28,10 @@ from lam_desktop.ui.plan_card import PlanCard
 from lam_desktop.ui.result_card import ResultCard
 from lam_desktop.ui.session import Session, State
 from lam_desktop.ui.theme import Theme
+from lam_desktop.ui.update_line import UpdateLine
 from lam_desktop.ui.verdict_card import VerdictCard
 from lam_desktop.ui.welcome_card import WelcomeCard
+from lam_desktop.update.check import NewVersion
 
 LAST_LINE = 2
 """Pixels of the plan's lower edge that may stay out of sight."""
@@ -62,6 +64,7 @@ class CommandPage(QWidget):
         self.plan = PlanCard(home)
         self.criteria = CriteriaCard()
         self.welcome = WelcomeCard(examples)
+        self.news = UpdateLine()
         self.answer = AnswerBar(stop_keys)
         self.status = PlainText(role="muted")
         self.status.setAccessibleName(self.tr("Status"))
@@ -79,7 +82,8 @@ class CommandPage(QWidget):
         cards = QVBoxLayout(inside)
         cards.setContentsMargins(0, 0, 4, 0)
         cards.setSpacing(10)
-        for card in (self.welcome, self.result, self.verdict, self.plan, self.criteria):
+        shown = (self.welcome, self.result, self.verdict, self.plan, self.criteria, self.news)
+        for card in shown:
             cards.addWidget(card)
         cards.addStretch(1)
         self.pane = QScrollArea()
@@ -130,6 +134,11 @@ class CommandPage(QWidget):
         self.box.setText(text)
         self.box.setFocus()
 
+    def tell_news(self, newer: NewVersion | None) -> None:
+        """Tell of a newer version where the page is empty, so that nothing moves under a hand."""
+        self.news.tell(newer)
+        self.news.setVisible(self.news.has_news and not self.welcome.isHidden())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 Qt's name
         if event.key() == Qt.Key.Key_Escape:
             if self._session.state is State.RUNNING:
@@ -161,6 +170,7 @@ class CommandPage(QWidget):
         for card in (self.result, self.verdict, self.plan, self.criteria):
             card.hide()
         self.welcome.show()
+        self.news.setVisible(self.news.has_news)
         self._keep_focus()
 
     def _show_state(self, state: State) -> None:
@@ -198,6 +208,7 @@ class CommandPage(QWidget):
         if proposal.command.source is Source.QUICK:
             self.box.setText(proposal.command.text)
         self.welcome.hide()
+        self.news.hide()
         self.result.hide()
         self._shown, self._painted = proposal, False
         self.verdict.show_proposal(proposal)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
+from lam_desktop.config.autostart import Autostart
 from lam_desktop.confirm.endings import outcome_line
 from lam_desktop.domain.command import Source
 from lam_desktop.domain.errors import LamError
 from lam_desktop.domain.outcome import Outcome, Status
 from lam_desktop.domain.proposal import Proposal
 from lam_desktop.ui.attention import show_quietly
-from lam_desktop.ui.backend import Phrase, Preferences, needs_the_screen
+from lam_desktop.ui.backend import Phrase, Preferences, Updates, needs_the_screen
 from lam_desktop.ui.main_window import MainWindow
 from lam_desktop.ui.quick_command import QuickCommand
 from lam_desktop.ui.session import Session, State
@@ -18,6 +20,13 @@ from lam_desktop.ui.single_instance import Mode
 from lam_desktop.ui.stop_strip import StopStrip
 from lam_desktop.ui.theme import Theme
 from lam_desktop.ui.tray import Tray
+from lam_desktop.ui.update_watch import UpdateWatch
+from lam_desktop.update.check import NewVersion
+
+
+def open_page(address: str) -> bool:
+    """Hand an address to the person's browser; False where there is none."""
+    return QDesktopServices.openUrl(QUrl(address))
 
 
 class Desk(QObject):
@@ -38,9 +47,12 @@ class Desk(QObject):
         save: Callable[[Preferences], None],
         home: str,
         examples: Sequence[str],
-        phrases: Sequence[Phrase] = (),
+        phrases: Callable[[], Sequence[Phrase]] = tuple,
         profiles: Sequence[str],
         stop_keys: str,
+        updates: Updates | None = None,
+        autostart: Autostart | None = None,
+        open_page: Callable[[str], bool] = open_page,
     ) -> None:
         super().__init__()
         self._session = session
@@ -50,6 +62,10 @@ class Desk(QObject):
         self._running: Proposal | None = None
         self._source = Source.WINDOW
         self._window_was_open = False
+        self._updates = updates
+        self._autostart = autostart
+        self._open_page = open_page
+        self._watch: UpdateWatch | None = None
         self.tray = tray
         self.window = MainWindow(
             session,
@@ -59,11 +75,17 @@ class Desk(QObject):
             phrases=phrases,
             profiles=profiles,
             stop_keys=stop_keys,
+            autostart=autostart,
+            no_updates=updates.unavailable if updates else "",
         )
         self.window.stays_in_tray = tray is not None
         self.quick = QuickCommand(session)
         self.strip = StopStrip(stop_keys)
         self._connect()
+        if updates is not None and not updates.unavailable:
+            self._watch = UpdateWatch(updates.look, self)
+            self._watch.found.connect(self._on_new_version)
+            self._watch.watch(session.preferences.check_for_updates)
 
     def _connect(self) -> None:
         session, window = self._session, self.window
@@ -74,6 +96,9 @@ class Desk(QObject):
         session.failed.connect(self._on_failed)
         self.strip.stop_wanted.connect(session.stop)
         window.preferences_chosen.connect(self._on_preferences)
+        window.login_chosen.connect(self._on_login_chosen)
+        window.command_page.news.notes_wanted.connect(self._on_notes_wanted)
+        window.command_page.news.dismissed.connect(self._on_news_dismissed)
         window.quit_wanted.connect(self.over)
         window.closed.connect(self._on_window_closed)
         if self.tray is not None:
@@ -164,8 +189,38 @@ class Desk(QObject):
             return
         old, self._session.preferences = self._session.preferences, preferences
         self._theme.choose(preferences.theme)
+        if self._watch is not None:
+            self._watch.watch(preferences.check_for_updates)
+        if not preferences.check_for_updates:
+            self.window.command_page.tell_news(None)
         if old.profile != preferences.profile:
             self._session.begin()
+
+    def _on_login_chosen(self, wanted: bool) -> None:
+        if self._autostart is not None:
+            change = self._autostart.turn_on if wanted else self._autostart.turn_off
+            self._try(change)
+
+    def _on_new_version(self, newer: NewVersion) -> None:
+        if self._session.preferences.check_for_updates:
+            self.window.command_page.tell_news(newer)
+
+    def _on_notes_wanted(self, address: str) -> None:
+        if not self._open_page(address):
+            self._session.failed.emit(
+                self.tr("The page could not be opened. Open it yourself: {0}").format(address)
+            )
+
+    def _on_news_dismissed(self, version: str) -> None:
+        if self._updates is not None:
+            dismiss = self._updates.dismiss
+            self._try(lambda: dismiss(version))
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except LamError as error:
+            self._session.failed.emit(str(error))
 
     def _on_window_closed(self) -> None:
         if self.tray is None:

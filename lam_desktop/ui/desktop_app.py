@@ -11,11 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QLibraryInfo, QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from lam_desktop import __version__
-from lam_desktop.ui.backend import Factory, Phrase, Preferences
+from lam_desktop.config.autostart import APP_ID, Autostart
+from lam_desktop.ui.backend import Factory, Phrase, Preferences, Updates
 from lam_desktop.ui.desk import Desk
 from lam_desktop.ui.session import Session
 from lam_desktop.ui.single_instance import FirstInstance, Mode, tell_first
@@ -40,7 +42,8 @@ class Setup:
     """What the application is made of. ``data_dir`` tells instances of different homes apart;
     ``save`` keeps preferences and ``doctor`` says what works here (both may raise LamError);
     ``stop_keys`` names the chord that stops a run; ``phrases`` are what the planner knows, while
-    ``examples`` stand on the start page.
+    ``examples`` stand on the start page. ``updates`` and ``autostart`` are ``None`` where there is
+    nothing to look for or to start.
     """
 
     factory: Factory
@@ -52,8 +55,10 @@ class Setup:
     home: str
     stop_keys: str = ""
     examples: Sequence[str] = EXAMPLES
-    phrases: Sequence[Phrase] = ()
+    phrases: Callable[[], Sequence[Phrase]] = tuple
     profiles: Sequence[str] = PROFILES
+    updates: Updates | None = None
+    autostart: Autostart | None = None
 
 
 def display_available() -> bool:
@@ -62,6 +67,22 @@ def display_available() -> bool:
     if platform in NO_SCREEN_NEEDED or not sys.platform.startswith("linux"):
         return True
     return _wayland_answers() or _x11_answers()
+
+
+def missing_library() -> str:
+    """The library of the system that Qt lacks to reach an X11 screen; empty if it has all.
+
+    Qt itself would end the process over it. Its plugin is loaded here as it will be then.
+    """
+    platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
+        return ""
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    try:
+        ctypes.CDLL(str(plugins / "platforms" / "libqxcb.so"))
+    except OSError as error:
+        return str(error).split(":")[0]
+    return ""
 
 
 def run_gui(setup: Setup, mode: Mode) -> int:
@@ -73,6 +94,33 @@ def run_gui(setup: Setup, mode: Mode) -> int:
     name = _instance_name(setup.data_dir)
     if tell_first(name, mode):
         return 0
+    session, desk = _open_desk(application, setup)
+    tray = desk.tray
+    # exit, not quit: quit asks every window to close, and one that stays in the tray says no.
+    desk.over.connect(_end)
+    first = FirstInstance(name)
+    first.asked.connect(desk.open)
+    if not first.listen():
+        log.warning("a second start will not find this one: the local socket cannot be opened")
+    signals = _ExitOnSignal()
+    if tray is not None:
+        tray.show()
+    desk.open(mode)
+    # After the window is on its way: the guard's beginning would keep its painting waiting.
+    QTimer.singleShot(0, session.begin)
+    code = application.exec()
+    signals.close()
+    first.close()
+    desk.close()
+    if not session.leave():
+        log.warning("the worker did not end in time; the run is recorded as interrupted")
+        logging.shutdown()
+        os._exit(code or 1)
+    return code
+
+
+def _open_desk(application: QApplication, setup: Setup) -> tuple[Session, Desk]:
+    """Everything that can be seen, before any of it is shown."""
     theme = Theme(application, setup.assets)
     theme.choose(setup.preferences.theme)
     application.setWindowIcon(theme.app_icon())
@@ -88,27 +136,25 @@ def run_gui(setup: Setup, mode: Mode) -> int:
         phrases=setup.phrases,
         profiles=setup.profiles,
         stop_keys=setup.stop_keys,
+        updates=setup.updates,
+        autostart=setup.autostart,
     )
-    # exit, not quit: quit asks every window to close, and one that stays in the tray says no.
-    desk.over.connect(_end)
-    first = FirstInstance(name)
-    first.asked.connect(desk.open)
-    if not first.listen():
-        log.warning("a second start will not find this one: the local socket cannot be opened")
-    signals = _ExitOnSignal()
-    if tray is not None:
-        tray.show()
-    session.begin()
-    desk.open(mode)
-    code = application.exec()
-    signals.close()
-    first.close()
+    return session, desk
+
+
+def painted_window(setup: Setup) -> QImage:
+    """The window as it would be seen, painted where nobody sees it; nothing of it begins to work.
+
+    It must be the only application of the process, on a platform such as ``offscreen``.
+    """
+    application = _make_application()
+    session, desk = _open_desk(application, setup)
+    desk.window.show()
+    application.processEvents()
+    picture = desk.window.grab().toImage()
     desk.close()
-    if not session.leave():
-        log.warning("the worker did not end in time; the run is recorded as interrupted")
-        logging.shutdown()
-        os._exit(code or 1)
-    return code
+    session.leave()
+    return picture
 
 
 def _make_application() -> QApplication:
@@ -117,7 +163,7 @@ def _make_application() -> QApplication:
     application.setApplicationName("lam-desktop")
     application.setApplicationDisplayName("LAM Desktop")
     application.setApplicationVersion(__version__)
-    application.setDesktopFileName("lam-desktop")
+    application.setDesktopFileName(APP_ID)
     application.setQuitOnLastWindowClosed(False)
     # Every word of the windows is English, so they are laid out for it; what a person wrote runs
     # in its own direction all the same. A translation would bring its own.

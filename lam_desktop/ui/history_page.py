@@ -3,6 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -79,7 +80,6 @@ class HistoryPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search the history"))
         self.search.setAccessibleName(self.tr("Search the history"))
-        self.search.setClearButtonEnabled(True)
         self.table = self._make_table()
         self.empty = PlainText(role="muted")
         self.details = QPlainTextEdit()
@@ -97,6 +97,11 @@ class HistoryPage(QWidget):
         self._lay_out()
         self._connect()
         self._show_choice()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 Qt's name
+        # Its icon is looked for through all of the system's themes: not before the first window.
+        self.search.setClearButtonEnabled(True)
+        super().showEvent(event)
 
     def _make_table(self) -> QTableView:
         table = QTableView()

@@ -1,12 +1,13 @@
 """The window: the command page, the history, and a small menu."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu, QTabWidget
 
 from lam_desktop import __version__
+from lam_desktop.config.autostart import Autostart
 from lam_desktop.ui.backend import Phrase
 from lam_desktop.ui.command_page import CommandPage
 from lam_desktop.ui.history_page import HistoryPage
@@ -27,6 +28,7 @@ class MainWindow(QMainWindow):
     """
 
     preferences_chosen = Signal(object)
+    login_chosen = Signal(bool)
     quit_wanted = Signal()
     hidden_to_tray = Signal()
     closed = Signal()
@@ -38,12 +40,16 @@ class MainWindow(QMainWindow):
         *,
         home: str,
         examples: Sequence[str],
-        phrases: Sequence[Phrase] = (),
+        phrases: Callable[[], Sequence[Phrase]] = tuple,
         profiles: Sequence[str],
         stop_keys: str = "",
+        autostart: Autostart | None = None,
+        no_updates: str = "",
     ) -> None:
         super().__init__()
         self.stays_in_tray = False
+        self._autostart = autostart
+        self._no_updates = no_updates
         self._session = session
         self._examples = examples
         self._phrases = phrases
@@ -87,15 +93,22 @@ class MainWindow(QMainWindow):
 
     def open_settings(self) -> None:
         """Open the settings; the choice comes as ``preferences_chosen``."""
-        dialog = SettingsDialog(self._session.preferences, self._profiles, self)
+        dialog = SettingsDialog(
+            self._session.preferences,
+            self._profiles,
+            self,
+            autostart=self._autostart,
+            no_updates=self._no_updates,
+        )
         dialog.chosen.connect(self.preferences_chosen)
+        dialog.login_chosen.connect(self.login_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def show_examples(self) -> None:
         """Show what the planner understands."""
         intro = self.tr("For example (English and Arabic, several steps joined by “then”):")
-        lines = [intro, "", *self._examples, *phrase_lines(self._phrases)]
+        lines = [intro, "", *self._examples, *phrase_lines(self._phrases())]
         self.show_text(self.tr("What can I say?"), "\n".join(lines))
 
     def show_about(self) -> None:

@@ -1,10 +1,15 @@
 """What the planner understands, as lines to look through."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from lam_desktop.confirm.wording import isolated
-from lam_desktop.plan.skill import Skill
 from lam_desktop.ui.backend import Phrase
+
+if TYPE_CHECKING:  # the planner's patterns take longer to read than the window to open
+    from lam_desktop.plan.skill import Skill
 
 PLAINER = {"chords": "keys"}
 """Families that are called otherwise than a person would."""

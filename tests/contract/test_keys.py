@@ -52,7 +52,10 @@ def behaves(store: KeyStore) -> None:
 
 def test_the_store_in_memory_behaves() -> None:
     ring = MemoryRing()
-    behaves(KeyStore(lambda: ring))
+    store = KeyStore(lambda: ring)
+    behaves(store)
+    store.delete("anthropic")
+    assert ring.kept == {}, "the last key leaves something behind"
 
 
 REAL = """

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from lam_desktop.ui.desktop_app import display_available
+from lam_desktop.ui.desktop_app import display_available, missing_library
 from lam_desktop.ui.single_instance import FirstInstance, tell_first
 
 HERE = Path(__file__).parent
@@ -110,3 +110,37 @@ def test_no_display_is_known_before_qt_is_asked(
     assert not display_available()
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert display_available()
+
+
+def test_a_library_that_qt_lacks_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    assert missing_library() == ""
+
+    def refuse(name: str) -> None:
+        raise OSError("libxcb-cursor.so.0: cannot open shared object file: No such file")
+
+    monkeypatch.setattr("lam_desktop.ui.desktop_app.ctypes.CDLL", refuse)
+    assert missing_library() == "libxcb-cursor.so.0"
+    # On a platform of its own Qt does not ask for it.
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert missing_library() == ""
+
+
+def test_the_window_is_painted_where_nobody_sees_it(tmp_path: Path) -> None:
+    """In a process of its own: the application must be the only one."""
+    code = (
+        "from pathlib import Path; import sys; from lam_desktop.app import colours_of_window;"
+        "from lam_desktop.config.paths import default_paths;"
+        "print(colours_of_window(default_paths()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=dict(os.environ) | {"QT_QPA_PLATFORM": "offscreen", "LAM_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert int(done.stdout) > 50

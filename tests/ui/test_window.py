@@ -254,7 +254,7 @@ def test_the_record_is_checked_on_request(qtbot: QtBot, desk: Desk, session: Ses
 
 def test_the_help_lists_what_the_planner_knows(make_desk: Callable[..., Desk]) -> None:
     skills = SkillPlanner(context=lambda: PlanningContext(home="/", folders={}, now="")).describe()
-    desk = make_desk(phrases=phrases_of(skills))
+    desk = make_desk(phrases=lambda: phrases_of(skills))
     desk.window.show_examples()
     text = desk.window.findChildren(TextDialog)[0].text.toPlainText()
     assert all(skill.english in text and skill.arabic in text for skill in skills)
