@@ -13,9 +13,11 @@ APP_PACKAGES := python3-venv ca-certificates libgl1 libegl1 libxkbcommon0 libdbu
 	at-spi2-core dbus
 # A virtual desktop with real programs on it, for the tests.
 TEST_PACKAGES := $(APP_PACKAGES) binutils procps xvfb xauth openbox trayer xdotool gnome-keyring \
-	mousepad galculator pcmanfm
+	mousepad galculator pcmanfm nsis shellcheck
+# What the packages are made with, and the clean Debian that they are tried in.
+BUILD_PACKAGES := $(TEST_PACKAGES) appstream debootstrap dpkg-dev rpm xz-utils
 
-.PHONY: run test check bundle clean
+.PHONY: run test check bundle packages test-packages docs clean
 
 run: $(VENV)/.app
 	@$(BIN)/lam gui
@@ -31,8 +33,19 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 
 # A folder that runs where no Python is: dist/lam-desktop/lam.
-bundle: $(VENV)/.test
-	$(BIN)/pyinstaller --noconfirm --clean build.spec
+bundle: $(VENV)/.build
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
+
+# dist/: a .deb, an .rpm, a portable archive, their bill of materials and checksums.
+packages: bundle
+	$(BIN)/python packaging/linux/make_packages.py
+
+# The clean Debian needs root; where it cannot be made those tests say so and are left out.
+test-packages: packages
+	$(BIN)/python -m pytest -m "clean_root or not clean_root" tests/packages
+
+docs: $(VENV)/.test
+	$(BIN)/sphinx-build -W --keep-going -n -b html docs build/docs
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
@@ -49,5 +62,10 @@ $(VENV)/.test: pyproject.toml constraints.txt Makefile
 	@packaging/install-system-packages $(TEST_PACKAGES)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) torch==2.13.0
-	$(PIP) --editable ".[lab,dev]"
+	$(PIP) --editable ".[lab,dev,docs]"
 	@touch $@ $(VENV)/.app
+
+$(VENV)/.build: $(VENV)/.test
+	@packaging/install-system-packages $(BUILD_PACKAGES)
+	$(PIP) --editable ".[build]"
+	@touch $@
