@@ -8,12 +8,12 @@ import os
 import plistlib
 import re
 import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from subprocess import list2cmdline
 from typing import Any, Protocol
 from xml.parsers.expat import ExpatError
 
@@ -190,7 +190,7 @@ class RunKey:
         return bool(self._get(RUN)) and not turned_off
 
     def turn_on(self) -> None:
-        command = subprocess.list2cmdline(self._program())
+        command = list2cmdline(self._program())
         winreg = self._registry
         try:
             with winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER, RUN, 0, winreg.KEY_SET_VALUE) as key:
