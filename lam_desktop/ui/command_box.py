@@ -26,6 +26,22 @@ class CommandBox(QLineEdit):
         )
         self.setAccessibleName(self.tr("Command"))
         self.textChanged.connect(self._follow_direction)
+        self.textChanged.connect(self.let_go)
+        self._held = False
+
+    def hold(self) -> None:
+        """Remember that Enter was pressed before a command could be judged."""
+        self._held = bool(self.text().strip())
+
+    def let_go(self) -> None:
+        """Forget that it was pressed; any change of the text does so too."""
+        self._held = False
+
+    def release(self) -> None:
+        """Submit what was held, if it still stands there for all to see."""
+        held, self._held = self._held, False
+        if held and self.isVisible():
+            self.submitted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -144,6 +144,7 @@ class CommandPage(QWidget):
             if self._session.state is State.RUNNING:
                 self._session.stop()
             self._session.cancel()
+            self.box.let_go()
             return
         super().keyPressEvent(event)
 
@@ -157,6 +158,10 @@ class CommandPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _ask(self) -> None:
+        if self._session.state is State.STARTING:
+            self.box.hold()
+            self.status.setText(self.tr("The guard is starting; it looks at this first."))
+            return
         asked = self._session.ask(self.box.text(), Source.WINDOW)
         if not asked and self._session.state is State.READY:
             self.result.soften()
@@ -188,6 +193,9 @@ class CommandPage(QWidget):
         }
         self.status.setText(words[state])
         self._keep_focus()
+        if state is State.READY:
+            # Once everyone has heard of this state, for the next one follows from it.
+            QTimer.singleShot(0, self.box, self.box.release)
 
     def _words_for_proposal(self) -> str:
         proposal = self._session.proposal

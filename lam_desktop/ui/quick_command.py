@@ -64,6 +64,7 @@ class QuickCommand(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 Qt's name
         if event.key() == Qt.Key.Key_Escape:
             self._session.cancel()
+            self.box.let_go()
             self.hide()
             return
         super().keyPressEvent(event)
@@ -90,6 +91,10 @@ class QuickCommand(QFrame):
         self._session.cancel("the command was edited")
 
     def _ask(self) -> None:
+        if self._session.state is State.STARTING:
+            self.box.hold()
+            self.say(self.tr("The guard is starting; it looks at this first."))
+            return
         self._session.ask(self.box.text(), Source.QUICK)
 
     def _show_state(self, state: State) -> None:
@@ -102,3 +107,5 @@ class QuickCommand(QFrame):
             State.RUNNING: self.tr("Another command is being carried out."),
         }
         self.say(words[state])
+        if state is State.READY:
+            QTimer.singleShot(0, self.box, self.box.release)
