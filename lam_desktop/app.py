@@ -99,8 +99,8 @@ def colours_of_window(paths: Paths) -> int:
     from lam_desktop.ui.desktop_app import painted_window
 
     picture = painted_window(_gui_setup(paths))
-    every = range(0, picture.width(), 4), range(0, picture.height(), 4)
-    return len({picture.pixel(x, y) for x in every[0] for y in every[1]})
+    columns, lines = range(0, picture.width(), 4), range(0, picture.height(), 4)
+    return len({picture.pixel(x, y) for x in columns for y in lines})
 
 
 def _gui_setup(paths: Paths) -> Setup:

@@ -16,6 +16,7 @@ from lam_desktop.domain.errors import LamError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
+from lam_desktop.domain.time_limit import within
 from lam_desktop.domain.verdict import Assessment
 from lam_desktop.domain.window import Situation
 
@@ -227,21 +228,7 @@ def _say(error: Exception) -> str:
 
 
 def _within(seconds: float, work: Callable[[], T]) -> T:
-    """The result of ``work``, or TimeoutError after ``seconds``; a late result is dropped."""
-    results: list[T] = []
-    errors: list[BaseException] = []
+    def late() -> TimeoutError:
+        return TimeoutError(f"no answer within {seconds:g} seconds")
 
-    def attempt() -> None:
-        try:
-            results.append(work())
-        except BaseException as error:  # noqa: BLE001 handed to the caller's thread
-            errors.append(error)
-
-    thread = threading.Thread(target=attempt, daemon=True, name="check")
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        raise TimeoutError(f"no answer within {seconds:g} seconds")
-    if errors:
-        raise errors[0]
-    return results[0]
+    return within(seconds, work, late=late, name="check")

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, distribution, packages_dist
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from PyInstaller.depend.bindepend import get_imports
 
 PRODUCT = "lam-desktop"
@@ -38,7 +39,7 @@ def outsiders() -> list[str]:
         {
             module
             for module, makers in packages_distributions().items()
-            if not own & {_plain(maker) for maker in makers} and module.isidentifier()
+            if not own & {canonicalize_name(maker) for maker in makers} and module.isidentifier()
         }
         | NEVER
     )
@@ -46,8 +47,8 @@ def outsiders() -> list[str]:
 
 def _needed_by(name: str, found: set[str]) -> set[str]:
     """The distributions that ``name`` needs on this system, itself among them."""
-    name = _plain(name)
-    if name in found or name in {_plain(never) for never in NEVER}:
+    name = canonicalize_name(name)
+    if name in found or name in {canonicalize_name(never) for never in NEVER}:
         return found
     try:
         wanted = distribution(name).requires or []
@@ -59,10 +60,6 @@ def _needed_by(name: str, found: set[str]) -> set[str]:
         if need.marker is None or need.marker.evaluate({"extra": ""}):
             _needed_by(need.name, found)
     return found
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-")
 
 
 def trimmed(entries: Iterable[Entry]) -> list[Entry]:

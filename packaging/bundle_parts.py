@@ -21,7 +21,9 @@ from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
+from debian import owners_of
 from packageurl import PackageURL
+from packaging.utils import canonicalize_name
 
 TREE = Path(__file__).resolve().parents[1]
 TEXTS = TREE / "packaging" / "licences"
@@ -29,7 +31,6 @@ LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice|thirdpartynotices", re.I)
 NO_TEXT = (".py", ".pyc", ".json")
 # Their metadata say it in words of their own.
 SPDX = {
-    "lam-desktop": "Apache-2.0",
     "onnxruntime": "MIT",
     "tokenizers": "Apache-2.0",
     "python-xlib": "LGPL-2.1-or-later",
@@ -64,8 +65,9 @@ def parts_of(files: Iterable[Path]) -> list[Part]:
     Raises:
         SystemExit: a file of nobody, a part that may not ship, or one without a licence text.
     """
-    makers = _Makers()
-    found = {(part.name, part.version): part for part in map(makers.of, sorted(set(files)))}
+    wanted = sorted({file.resolve() for file in files})
+    makers = _Makers(wanted)
+    found = {(part.name, part.version): part for part in map(makers.of, wanted)}
     parts = sorted(found.values(), key=lambda part: part.name.lower())
     for part in parts:
         if part.name in REFUSED:
@@ -113,9 +115,9 @@ def write_bill(parts: Iterable[Part], version: str, target: Path) -> None:
 
 
 class _Makers:
-    """Finds the part that a file belongs to."""
+    """Finds the part that each of ``files``, all resolved, belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Iterable[Path]) -> None:
         self._wheels: dict[str, list[tuple[str, Distribution]]] = {}
         for distribution in distributions():
             base = Path(str(distribution.locate_file(""))).resolve()
@@ -123,16 +125,17 @@ class _Makers:
                 place = os.path.normpath(base / file)  # no look at the disk: there are 60,000
                 digest = file.hash.value if file.hash else ""
                 self._wheels.setdefault(place, []).append((digest, distribution))
+        others = [file for file in files if str(file) not in self._wheels]
+        self._packages = owners_of(others) if sys.platform == "linux" else {}
 
     def of(self, file: Path) -> Part:
         """The part; SystemExit if there is none."""
-        file = file.resolve()
         if str(file) in self._wheels:
             return _wheel_part(self._writer(file))
         if "site-packages" not in file.parts:
             if file.is_relative_to(TREE):
                 return _own_part()
-            if sys.platform == "linux" and (package := _debian_owner(file)):
+            if package := self._packages.get(file):
                 return _debian_part(package)
             if file.is_relative_to(Path(sys.base_prefix).resolve()):
                 return _python_part()
@@ -160,7 +163,7 @@ def _own_part() -> Part:
 
 
 def _wheel_part(distribution: Distribution) -> Part:
-    name = distribution.name.lower().replace("_", "-")
+    name = canonicalize_name(distribution.name)
     if name == "lam-desktop":
         return _own_part()
     texts = [TEXTS / f"{text}.txt" for text in TEXT_OF.get(name, ())]
@@ -180,7 +183,7 @@ def _wheel_part(distribution: Distribution) -> Part:
 
 
 def _first_line(text: str | None) -> str:
-    return (text or "").strip().splitlines()[0] if (text or "").strip() else ""
+    return next(iter((text or "").strip().splitlines()), "")
 
 
 def _python_part() -> Part:
@@ -189,19 +192,9 @@ def _python_part() -> Part:
     places = [
         library / "lib" / f"python3.{sys.version_info.minor}" / "LICENSE.txt",
         library / "LICENSE.txt",
-        TEXTS / "Python-2.0.txt",
     ]
     texts = tuple(place for place in places if place.is_file())[:1]
     return Part(name="python", version=version, kind="generic", licence="Python-2.0.1", texts=texts)
-
-
-def _debian_owner(file: Path) -> str:
-    """The package of a file; Debian 12 knows some files by their place before /usr was merged."""
-    for place in (str(file), str(file).removeprefix("/usr")):
-        answer = subprocess.run(["dpkg", "-S", place], capture_output=True, text=True, check=False)
-        if answer.returncode == 0:
-            return answer.stdout.split(":")[0]
-    return ""
 
 
 def _debian_part(package: str) -> Part:

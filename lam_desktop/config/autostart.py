@@ -103,8 +103,8 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-class DesktopEntry:
-    """A file of the XDG autostart folder, which the desktops of Linux read."""
+class _EntryFile:
+    """An entry that is a file, and is off where the file is not."""
 
     def __init__(self, file: Path, program: Program) -> None:
         self._file = file
@@ -113,6 +113,13 @@ class DesktopEntry:
     @property
     def place(self) -> str:
         return str(self._file)
+
+    def turn_off(self) -> None:
+        _remove(self._file)
+
+
+class DesktopEntry(_EntryFile):
+    """A file of the XDG autostart folder, which the desktops of Linux read."""
 
     def is_on(self) -> bool:
         content = _read(self._file)
@@ -132,22 +139,11 @@ class DesktopEntry:
         command = " ".join(quoted(word) for word in words)
         _write(self._file, ENTRY.format(command=command, program=_escaped(argv[0])).encode())
 
-    def turn_off(self) -> None:
-        _remove(self._file)
 
-
-class LaunchAgent:
+class LaunchAgent(_EntryFile):
     """A property list for launchd on macOS. What is turned off in the system settings there is
     kept elsewhere and not seen here. It has not run on macOS yet.
     """
-
-    def __init__(self, file: Path, program: Program) -> None:
-        self._file = file
-        self._program = program
-
-    @property
-    def place(self) -> str:
-        return str(self._file)
 
     def is_on(self) -> bool:
         content = _read(self._file)
@@ -167,9 +163,6 @@ class LaunchAgent:
             "ProcessType": "Interactive",
         }
         _write(self._file, plistlib.dumps(keys))
-
-    def turn_off(self) -> None:
-        _remove(self._file)
 
 
 class RunKey:

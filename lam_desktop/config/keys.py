@@ -8,11 +8,11 @@ nobody sees.
 import json
 import re
 import sys
-import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from lam_desktop.domain.errors import KeysError
+from lam_desktop.domain.time_limit import within
 
 T = TypeVar("T")
 SERVICE = "lam-desktop"
@@ -74,26 +74,20 @@ class KeyStore:
         return sorted(self._ask(_read_index))
 
     def _ask(self, work: Callable[[KeyringBackend], T]) -> T:
-        results: list[T] = []
-        errors: list[Exception] = []
-
-        def attempt() -> None:
-            try:
-                results.append(work(self._open()))
-            except Exception as error:  # noqa: BLE001 told on the caller's thread
-                errors.append(error)
-
-        thread = threading.Thread(target=attempt, daemon=True, name="keyring")
-        thread.start()
-        thread.join(self._patience)
-        if thread.is_alive():
-            raise KeysError(
-                f"The system keyring did not answer within {self._patience:g} seconds; it may be"
-                f" locked and waiting for its password. {_way_out()} No key was kept or read."
+        try:
+            return within(
+                self._patience, lambda: work(self._open()), late=self._no_answer, name="keyring"
             )
-        if errors:
-            raise _told(errors[0]) from errors[0]
-        return results[0]
+        except KeysError:
+            raise
+        except Exception as error:
+            raise _unusable(error) from error
+
+    def _no_answer(self) -> KeysError:
+        return KeysError(
+            f"The system keyring did not answer within {self._patience:g} seconds; it may be"
+            f" locked and waiting for its password. {_way_out()} No key was kept or read."
+        )
 
 
 def open_key_store() -> KeyStore:
@@ -113,9 +107,7 @@ def _system_backend() -> KeyringBackend:
     return backend
 
 
-def _told(error: Exception) -> KeysError:
-    if isinstance(error, KeysError):
-        return error
+def _unusable(error: Exception) -> KeysError:
     return KeysError(
         f"There is no usable system keyring here ({type(error).__name__}: {error}). Keys are kept"
         f" nowhere else, so none was kept or read. {_way_out()}"

@@ -10,8 +10,6 @@ from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, tokenizer
 
-BUCKET_BATCHES = 500
-
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
@@ -74,13 +72,10 @@ class Examples:
         others = rng.sample(self.others, round(len(self.others) * self.config.other_share))
         examples = self.of(self.known, texts) + self.of(others, [row.text for row in others])
         examples += self.two_steps(round(len(self.known) * self.config.two_steps), rng)
+        # Like lengths together, those of one length in random order.
         rng.shuffle(examples)
+        examples.sort(key=lambda example: len(example.ids))
         size = self.config.batch_size
-        batches: list[list[Example]] = []
-        for start in range(0, len(examples), size * BUCKET_BATCHES):
-            bucket = sorted(
-                examples[start : start + size * BUCKET_BATCHES], key=lambda e: len(e.ids)
-            )
-            batches += [bucket[i : i + size] for i in range(0, len(bucket), size)]
+        batches = [examples[i : i + size] for i in range(0, len(examples), size)]
         rng.shuffle(batches)
         return batches

@@ -77,6 +77,8 @@ def missing_library() -> str:
     platform = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
     if not sys.platform.startswith("linux") or platform not in ("", "xcb"):
         return ""
+    if not platform and _wayland_answers():
+        return ""  # Qt has another way there
     plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
     try:
         ctypes.CDLL(str(plugins / "platforms" / "libqxcb.so"))

@@ -6,9 +6,7 @@ nothing about the person or the machine.
 
 import ssl
 import sys
-import threading
 import time
-from collections.abc import Callable
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import IO
@@ -26,6 +24,7 @@ from urllib.request import (
 )
 
 from lam_desktop.domain.errors import UpdateError
+from lam_desktop.domain.time_limit import within
 
 AGENT = "LAM-Desktop"
 PATIENCE = 15.0
@@ -72,7 +71,13 @@ def fetch(
         raise UpdateError(f"“{address}” is no https address, so it was not asked.{UNKNOWN}")
     opener = _opener(None if plain else trust or _authorities())
     deadline = time.monotonic() + patience
-    return _within(patience, lambda: _read(opener, address, most, deadline))
+    # A look-up of a name knows no limit of its own.
+    return within(
+        patience,
+        lambda: _read(opener, address, most, deadline),
+        late=_too_slow,
+        name="fetch",
+    )
 
 
 def _read(opener: OpenerDirector, address: str, most: int, deadline: float) -> bytes:
@@ -133,25 +138,6 @@ def _too_long(most: int) -> UpdateError:
 
 def _too_slow() -> UpdateError:
     return UpdateError(f"The site did not answer in time.{UNKNOWN}")
-
-
-def _within(seconds: float, work: Callable[[], bytes]) -> bytes:
-    """What ``work`` gives; a look-up of a name knows no limit of its own, so it is left behind."""
-    results: list[bytes] = []
-    errors: list[Exception] = []
-
-    def attempt() -> None:
-        try:
-            results.append(work())
-        except Exception as error:  # noqa: BLE001 raised on the caller's thread
-            errors.append(error)
-
-    thread = threading.Thread(target=attempt, daemon=True, name="fetch")
-    thread.start()
-    thread.join(seconds)
-    if results:
-        return results[0]
-    raise errors[0] if errors else _too_slow()
 
 
 def _opener(trust: ssl.SSLContext | None) -> OpenerDirector:

@@ -4,25 +4,12 @@ import re
 import subprocess
 from pathlib import Path
 
+from debian import owners_of
+
 # What it starts or loads by name, which no library's header tells.
-DEB_STARTS = (
-    "xclip",
-    "xdg-utils",
-    "desktop-file-utils",
-    "file",
-    "dbus",
-    "at-spi2-core",
-    "fonts-dejavu-core",
-)
-RPM_STARTS = (
-    "xclip",
-    "xdg-utils",
-    "desktop-file-utils",
-    "file",
-    "dbus",
-    "at-spi2-core",
-    "dejavu-sans-fonts",
-)
+STARTS = ("xclip", "xdg-utils", "desktop-file-utils", "file", "dbus", "at-spi2-core")
+DEB_STARTS = (*STARTS, "fonts-dejavu-core")
+RPM_STARTS = (*STARTS, "dejavu-sans-fonts")
 GLIBC = re.compile(r"libc6 \(>= ([\d.]+)\)")
 
 
@@ -75,14 +62,7 @@ def _debian_makers(libraries: set[str]) -> set[str]:
     for line in _output(["/sbin/ldconfig", "-p"]).splitlines()[1:]:
         name, _, place = line.partition(" => ")
         places.setdefault(name.split()[0], place)
-    found = set()
-    for library in libraries & set(places):
-        # Debian 12 knows some files by their place before /usr was merged.
-        for place in (places[library], f"/usr{places[library]}"):
-            answer = subprocess.run(["dpkg", "-S", place], capture_output=True, text=True)
-            if answer.returncode == 0:
-                found.add(answer.stdout.split(":")[0])
-    return found
+    return set(owners_of(Path(places[name]) for name in libraries & set(places)).values())
 
 
 def _output(command: list[str], *, cwd: Path | None = None, given: str = "") -> str:

@@ -20,9 +20,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
-    desktop = VirtualDesktop(tmp_path)
-    try:
-        desktop.open()
+    with VirtualDesktop.opened(tmp_path) as desktop:
         yield desktop
-    finally:
-        desktop.close()

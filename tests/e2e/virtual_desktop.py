@@ -93,6 +93,17 @@ class VirtualDesktop:
     env: dict[str, str] = field(default_factory=dict)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
+    @classmethod
+    @contextmanager
+    def opened(cls, root: Path) -> Iterator["VirtualDesktop"]:
+        """A desktop that is there within the block."""
+        desktop = cls(root)
+        try:
+            desktop.open()
+            yield desktop
+        finally:
+            desktop.close()
+
     def open(self) -> None:
         """Start the desktop; ``close`` must follow, also when this fails."""
         lacking = {package for name, package in NEEDED.items() if not shutil.which(name)}

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from virtual_desktop import VirtualDesktop
 
 from lam_desktop import __version__
 
@@ -49,3 +51,13 @@ def older_deb(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = [sys.executable, "packaging/linux/make_packages.py", "--only", "deb"]
     subprocess.run([*command, "--version", "0.0.9", "--out", out], cwd=TREE, check=True)
     return out / "lam-desktop_0.0.9_amd64.deb"
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
+    """A virtual desktop that other people of this machine reach too."""
+    with VirtualDesktop.opened(tmp_path) as desktop:
+        for folder in (tmp_path, *tmp_path.parents):
+            if Path("/tmp") in folder.parents:
+                folder.chmod(folder.stat().st_mode | 0o055)
+        yield desktop

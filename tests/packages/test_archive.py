@@ -10,6 +10,8 @@ from virtual_desktop import tree
 
 from lam_desktop import __version__
 
+OWN_FILES = {"audit.db", "audit.seal", "lam.log"}
+
 
 @pytest.fixture
 def unpacked(archive: Path, tmp_path: Path) -> Path:
@@ -42,11 +44,9 @@ def test_it_is_installed_used_and_removed_without_a_trace(unpacked: Path, tmp_pa
 
     run("sh", home / ".local/share/lam-desktop-program/uninstall")
     left = {name for name, content in tree(home).items() if content is not None} - set(before)
-    assert {name.split("/")[-1].split("-")[0] for name in left} <= {
-        "audit.db",
-        "audit.seal",
-        "lam.log",
-    }, left
+    assert {name.split("/")[-1].split("-")[0] for name in left} <= OWN_FILES, left
+    assert {name.split("/")[1] for name in left} <= {"share", "state"}, left
+    assert ".local/share/lam-desktop/audit.db" in left
     run("sh", unpacked / "install", *as_root)
     run("sh", home / ".local/share/lam-desktop-program/uninstall", "--with-data")
     assert {name for name, content in tree(home).items() if content is not None} == set()

@@ -21,21 +21,21 @@ def size_of(folder: Path) -> int:
     return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
 
 
-def environment(home: Path) -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"}
-
-
-def test_it_proves_itself_and_leaves_the_home_alone(bundle: Path, tmp_path: Path) -> None:
-    home = tmp_path / "Jörg Müller محمد"
-    home.mkdir()
-    done = subprocess.run(
+def self_check(bundle: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [bundle / "lam", "doctor", "--self-check"],
-        env=environment(home),
+        env={"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+
+
+def test_it_proves_itself_and_leaves_the_home_alone(bundle: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Jörg Müller محمد"
+    home.mkdir()
+    done = self_check(bundle, home)
     assert done.returncode == 0, done.stdout + done.stderr
     for part in ("guard model", "verdict", "plan", "audit log", "window"):
         assert f"ok    {part}: " in done.stdout
@@ -47,14 +47,7 @@ def test_it_names_a_changed_file_of_the_guard(bundle: Path, tmp_path: Path) -> N
     subprocess.run(["cp", "-a", bundle, copy], check=True)
     model = copy / "_internal/models/guard/model.onnx"
     model.write_bytes(model.read_bytes()[:-1] + b"!")
-    done = subprocess.run(
-        [copy / "lam", "doctor", "--self-check"],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = self_check(copy, tmp_path)
     assert done.returncode == 1
     assert "model.onnx" in done.stdout
 

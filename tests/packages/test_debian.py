@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,20 +43,6 @@ def ready(deb: Path) -> CleanRoot:
 def bare(ready: CleanRoot) -> CleanRoot:
     """A copy of it to spoil."""
     return CleanRoot.copy_of(ready.folder, CACHE / "used")
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
-    desktop = VirtualDesktop(tmp_path)
-    try:
-        desktop.open()
-        desktop.root.chmod(0o755)
-        for part in tmp_path.parents:
-            if part.is_relative_to("/tmp") and part != Path("/tmp"):
-                part.chmod(part.stat().st_mode | 0o055)
-        yield desktop
-    finally:
-        desktop.close()
 
 
 def install(root: CleanRoot, package: Path, folder: Path) -> None:

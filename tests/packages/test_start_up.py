@@ -3,7 +3,6 @@
 import os
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,6 @@ from virtual_desktop import VirtualDesktop
 from Xlib import X, display, error
 
 pytestmark = pytest.mark.benchmark
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
-    desktop = VirtualDesktop(tmp_path)
-    try:
-        desktop.open()
-        yield desktop
-    finally:
-        desktop.close()
 
 
 def is_shown(screen: display.Display, title: str) -> bool:
