@@ -5,7 +5,6 @@ The Windows and macOS parts are tested here with stand-ins; they have not run on
 
 import importlib
 import os
-import plistlib
 import re
 import shutil
 import sys
@@ -15,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 from subprocess import list2cmdline
 from typing import Any, Protocol
-from xml.parsers.expat import ExpatError
 
 from lam_desktop.config.settings import replace_file
 from lam_desktop.domain.errors import SettingsError
@@ -146,6 +144,9 @@ class LaunchAgent(_EntryFile):
     """
 
     def is_on(self) -> bool:
+        import plistlib  # for macOS alone
+        from xml.parsers.expat import ExpatError
+
         content = _read(self._file)
         try:
             keys = plistlib.loads(content) if content else {}
@@ -156,6 +157,8 @@ class LaunchAgent(_EntryFile):
             return False  # absent, or nothing that launchd would start
 
     def turn_on(self) -> None:
+        import plistlib
+
         keys = {
             "Label": APP_ID,
             "ProgramArguments": list(self._program()),

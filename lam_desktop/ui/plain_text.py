@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from lam_desktop.confirm.visible import right_to_left
 
 NARROWEST = 120
+MOST_HEIGHTS = 16
 
 
 class PlainText(QLabel):
@@ -24,6 +25,7 @@ class PlainText(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._heights: dict[tuple[str, str, int], int] = {}
         self.setText(text)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 Qt's name
@@ -54,7 +56,13 @@ class PlainText(QLabel):
 
     def _height(self, width: int) -> int:
         self.ensurePolished()
-        return round(sum(x.boundingRect().height() for x in self._layouts(width)) + 0.49)
+        key = (self.text(), self.font().key(), width)
+        if key not in self._heights:  # a layout asks the same a dozen times
+            if len(self._heights) >= MOST_HEIGHTS:
+                self._heights.clear()
+            height = sum(x.boundingRect().height() for x in self._layouts(width))
+            self._heights[key] = round(height + 0.49)
+        return self._heights[key]
 
     def _layouts(self, width: int) -> list[QTextLayout]:
         option = QTextOption()
