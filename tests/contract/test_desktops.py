@@ -57,7 +57,8 @@ def behaves(desktop: Desktop, content: Callable[[], str]) -> None:
     with pytest.raises(TargetError):
         desktop.locate(Target(words="no such words anywhere"), still)
     assert desktop.locate(Target(point=(3, 4)), still) == (3, 4)
-    assert until(lambda: desktop.ended(desktop.launch(("/usr/bin/false",))), 10, never) == 1
+    failing = desktop.launch(("/usr/bin/false",))
+    assert until(lambda: desktop.ended(failing), 10, never) == 1
     desktop.release_all()
     desktop.close()
 
