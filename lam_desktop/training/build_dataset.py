@@ -3,6 +3,9 @@
 A line is ``TEXT<TAB>CODE``, CODE one letter a criterion in the order of the heads. Neighbouring
 lines are contrast groups; blank lines part the groups where a file has them.
 
+Rows that were written later are added: the splits of what was there stay as they are, so that
+figures from before and after may be compared.
+
 What a later reading against the guide put right stands in a file of its own, ``corrections.tsv``:
 ``ID<TAB>OLD<TAB>NEW<TAB>REASON``, so that every change can be seen and argued with.
 """
@@ -10,6 +13,7 @@ What a later reading against the guide put right stands in a file of its own, ``
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,6 +30,9 @@ LETTERS: dict[Criterion, str] = {
     Criterion.RISK: "123",
 }
 SEED = 11
+ENOUGH_TESTED = 1000
+"""Test rows of a language from which added rows only teach: a share's error is then one point."""
+ADDED_SHARES: Mapping[split.Split, float] = {"test": 0.3, "validation": 0.15}
 SAME_GROUP = 0.4
 """Share of words two neighbouring lines have in common from which they are one group."""
 
@@ -55,6 +62,7 @@ class BuildNotes:
     mended: Counter[str] = field(default_factory=Counter)
     mended_lines: list[str] = field(default_factory=list)
     corrected: int = 0
+    bridging: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,45 +75,87 @@ class Correction:
 
 
 def build(
-    *folders: Path, corrections: Path | None = None, seed: int = SEED
+    *folders: Path, added: Path | None = None, corrections: Path | None = None, seed: int = SEED
 ) -> tuple[list[Row], BuildNotes]:
     """The rows of every seed file of the folders, in their order, corrected and split.
 
+    The rows of ``added`` come after and change no split of the others; of a language whose test
+    split is large enough they go to train alone. An added row that looks like one in another split
+    is left out.
+
     DatasetError names a wrong line, and a correction whose row is absent or has other labels.
     """
-    files: list[Path] = []
-    for folder in folders:
-        found = sorted(folder.glob("*_??.tsv"))
-        if not found:
-            raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
-        files += found
     notes = BuildNotes()
-    lines = [line for path in files for line in read_seed_file(path)]
-    notes.lines = len(lines)
-    lines = _without_duplicates(lines, notes)
+    first = [line for folder in folders for line in read_folder(folder)]
+    later = read_folder(added) if added else []
+    notes.lines = len(first) + len(later)
+    first, later = _without_duplicates(first, notes), _without_duplicates(later, notes)
+    there = {_same_text(line) for line in first}
+    fresh = [line for line in later if _same_text(line) not in there]
+    notes.duplicates += len(later) - len(fresh)
+    lines = [*first, *fresh]
     if corrections is not None:
         lines = _corrected(lines, read_corrections(corrections), notes)
     lines = [_mend(line, notes) for line in lines]
-    sources = [line.source for line in lines]
-    blocks = split.blocks_of([line.group for line in lines], sources)
-    blocks = split.joined(blocks, split.near_duplicates([line.text for line in lines]))
-    keys = [line.group for line in lines]
-    splits = split.assign(blocks, sources, keys, seed=seed)
+    old, new = lines[: len(first)], lines[len(first) :]
+    pairs = split.near_duplicates([line.text for line in [*old, *new]])
+    splits = _splits(old, [(i, k) for i, k in pairs if k < len(old)], seed)
+    tested = Counter(
+        line.language for line, part in zip(old, splits, strict=True) if part == "test"
+    )
+    inside = [(i - len(old), k - len(old)) for i, k in pairs if i >= len(old)]
+    splits += _splits(new, inside, seed, tested=tested)
+    left_out = split.bridging(splits, pairs, earlier=len(old))
+    notes.bridging = len(left_out)
     rows = [
-        Row.model_validate(
-            {
-                "id": row_id(line.text, line.language),
-                "text": line.text,
-                "language": line.language,
-                **line.labels,
-                "group": line.group,
-                "source": line.source,
-                "split": part,
-            }
-        )
-        for line, part in zip(lines, splits, strict=True)
+        _row(line, part)
+        for i, (line, part) in enumerate(zip([*old, *new], splits, strict=True))
+        if i not in left_out
     ]
     return rows, notes
+
+
+def _splits(
+    lines: list[SeedLine],
+    pairs: list[tuple[int, int]],
+    seed: int,
+    *,
+    tested: Counter[str] | None = None,
+) -> list[split.Split]:
+    """A split for each line; ``tested`` counts by language the test rows there already are."""
+
+    def shares(source: str) -> Mapping[split.Split, float]:
+        if tested is None:
+            return split.tenths(source)
+        enough = tested[source.rsplit("_", 1)[-1]] >= ENOUGH_TESTED
+        return {} if enough else ADDED_SHARES
+
+    sources = [line.source for line in lines]
+    blocks = split.joined(split.blocks_of([line.group for line in lines], sources), pairs)
+    keys = [line.group for line in lines]
+    return split.assign(blocks, sources, keys, seed=seed, shares=shares)
+
+
+def _row(line: SeedLine, part: split.Split) -> Row:
+    return Row.model_validate(
+        {
+            "id": row_id(line.text, line.language),
+            "text": line.text,
+            "language": line.language,
+            **line.labels,
+            "group": line.group,
+            "source": line.source,
+            "split": part,
+        }
+    )
+
+
+def read_folder(folder: Path) -> list[SeedLine]:
+    """The lines of every seed file of a folder; DatasetError if it has none or a line is wrong."""
+    files = sorted(folder.glob("*_??.tsv"))
+    if not files:
+        raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
+    return [line for path in files for line in read_seed_file(path)]
 
 
 def read_seed_file(path: Path) -> list[SeedLine]:
@@ -201,7 +251,7 @@ def _without_duplicates(lines: list[SeedLine], notes: BuildNotes) -> list[SeedLi
     """One line for each text and language: the last written, for the guide was sharpened."""
     kept: dict[tuple[str, str], SeedLine] = {}
     for line in lines:
-        key = (" ".join(line.text.casefold().split()), line.language)
+        key = _same_text(line)
         if key in kept:
             notes.duplicates += 1
             if kept[key].labels != line.labels:
@@ -209,6 +259,11 @@ def _without_duplicates(lines: list[SeedLine], notes: BuildNotes) -> list[SeedLi
         kept[key] = line
     order = {id(line): i for i, line in enumerate(lines)}
     return sorted(kept.values(), key=lambda line: order[id(line)])
+
+
+def _same_text(line: SeedLine) -> tuple[str, str]:
+    """What duplicates have in common: text, spacing and case aside, and language."""
+    return " ".join(line.text.casefold().split()), line.language
 
 
 def _mend(line: SeedLine, notes: BuildNotes) -> SeedLine:

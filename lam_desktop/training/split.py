@@ -8,7 +8,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from lam_desktop.training.dataset import Row, Split
 
@@ -16,6 +16,7 @@ NEAR_DUPLICATE = 0.6
 """Jaccard similarity of character 4-grams from which two texts are near-duplicates."""
 BLOCK_ROWS = 12
 LARGE_BLOCK_ROWS = 80
+TENTHS: Mapping[Split, float] = {"test": 0.1, "validation": 0.1}
 
 
 def plain(text: str) -> str:
@@ -96,10 +97,20 @@ def joined(blocks: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]
     return [root(block) for block in blocks]
 
 
+def tenths(_source: str) -> Mapping[Split, float]:
+    """What every source gives as a rule."""
+    return TENTHS
+
+
 def assign(
-    blocks: Sequence[int], sources: Sequence[str], keys: Sequence[str], *, seed: int
+    blocks: Sequence[int],
+    sources: Sequence[str],
+    keys: Sequence[str],
+    *,
+    seed: int,
+    shares: Callable[[str], Mapping[Split, float]] = tenths,
 ) -> list[Split]:
-    """A split for each row: a tenth of each source to test, a tenth to validation.
+    """A split for each row: of each source the given shares, a tenth to test and to validation.
 
     Blocks are drawn by a hash of ``seed`` and their first row's key, so the draw never depends on
     the machine; a joined block of more than LARGE_BLOCK_ROWS rows goes to train.
@@ -111,17 +122,27 @@ def assign(
     for rows in members.values():
         by_source[sources[rows[0]]].append(rows)
     result: list[Split] = ["train"] * len(blocks)
-    for source_blocks in by_source.values():
+    for source, source_blocks in by_source.items():
         source_blocks.sort(key=lambda rows: _draw(seed, keys[rows[0]]))
-        share = sum(map(len, source_blocks)) / 10
-        taken: dict[Split, float] = {"test": 0, "validation": 0}
+        total = sum(map(len, source_blocks))
+        share = {split: part * total for split, part in shares(source).items()}
+        taken: dict[Split, float] = dict.fromkeys(share, 0)
         for rows in source_blocks:
-            short = [split for split in taken if taken[split] + len(rows) / 2 <= share]
+            short = [split for split in taken if taken[split] + len(rows) / 2 <= share[split]]
             if short and len(rows) <= LARGE_BLOCK_ROWS:
                 taken[short[0]] += len(rows)
                 for i in rows:
                     result[i] = short[0]
     return result
+
+
+def bridging(
+    splits: Sequence[Split], pairs: Iterable[tuple[int, int]], *, earlier: int
+) -> set[int]:
+    """Positions from ``earlier`` on whose look-alike before it is in another split."""
+    return {
+        other for one, other in pairs if one < earlier <= other and splits[one] != splits[other]
+    }
 
 
 def _draw(seed: int, key: str) -> str:

@@ -1,5 +1,6 @@
 """Seed files become rows: groups, duplicates, mended labels, and splits that keep groups whole."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,39 @@ def test_the_draw_is_the_same_every_time_and_about_eight_one_one() -> None:
     assert drawn.count("validation") == pytest.approx(120, abs=12)
     for block in set(blocks):
         assert len({s for s, b in zip(drawn, blocks, strict=True) if b == block}) == 1
+
+
+def test_added_rows_leave_the_earlier_splits_alone(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    seed(old, "web_fr", *(f"ouvre {word}\tFLEWR1\n" for word in distinct_words(240)))
+    before, _ = build_dataset.build(old)
+    tested = next(row for row in before if row.split == "test")
+    lines = [f"{word} fermer\tFLEWR1\n" for word in distinct_words(400)[240:]]
+    seed(new, "plus_fr", *lines, f"{tested.text} svp\tFLEWR1")
+    after, notes = build_dataset.build(old, added=new)
+    assert after[: len(before)] == before
+    added = after[len(before) :]
+    assert len(added) + notes.bridging + notes.duplicates == len(lines) + 1
+    assert not split.crossing(after)
+    share = sum(row.split == "test" for row in added) / len(added)
+    assert share == pytest.approx(build_dataset.ADDED_SHARES["test"], abs=0.12)
+
+
+def test_added_rows_only_teach_a_language_that_is_tested_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_dataset, "ENOUGH_TESTED", 10)
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+    seed(old, "web_en", *(f"open {word}\tFLEWR1\n" for word in distinct_words(240)))
+    seed(new, "more_en", *(f"{word} close\tFLEWR1\n" for word in distinct_words(400)[240:]))
+    rows, _ = build_dataset.build(old, added=new)
+    assert {row.split for row in rows if row.source == "more_en"} == {"train"}
+
+
+def distinct_words(count: int) -> list[str]:
+    """Words with so little in common that no two lines are near-duplicates."""
+    return [hashlib.sha256(str(i).encode()).hexdigest()[:40] for i in range(count)]
