@@ -12,12 +12,12 @@ from typing import Protocol, TypeVar
 from lam_desktop.domain.actions import Action
 from lam_desktop.domain.command import Command, Source
 from lam_desktop.domain.decision import Decision, Effect, failed, tightest
-from lam_desktop.domain.errors import LamError
+from lam_desktop.domain.errors import ClassifyError, LamError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Approval, ApprovedPlan, Approver, Proposal
 from lam_desktop.domain.time_limit import within
-from lam_desktop.domain.verdict import Assessment
+from lam_desktop.domain.verdict import Assessment, Explanation
 from lam_desktop.domain.window import Situation
 
 CHECK_SECONDS = 20.0
@@ -25,9 +25,11 @@ T = TypeVar("T")
 
 
 class Classifier(Protocol):
-    """Text to six verdicts; raises ClassifyError or ModelError."""
+    """Text to six verdicts, and to what drove them; raises ClassifyError or ModelError."""
 
     def classify(self, text: str) -> Assessment: ...
+
+    def explain(self, text: str, assessment: Assessment) -> Explanation: ...
 
 
 class Policy(Protocol):
@@ -152,6 +154,18 @@ class Pipeline:
             # What the words alone forbid, or answer with help, needs no second opinion.
             return spoken
         return tightest([spoken, policy.on_command(assessment)])
+
+    def explain(self, command: Command, assessment: Assessment) -> Explanation:
+        """Which words drove the verdicts on a judged command; decides nothing.
+
+        Raises ClassifyError where that cannot be told; the decision stands all the same.
+        """
+        try:
+            return _within(
+                self.check_seconds, lambda: self.classifier().explain(command.text, assessment)
+            )
+        except Exception as error:
+            raise ClassifyError(f"It cannot be told which words did it: {_say(error)}") from error
 
     def propose(self, command: Command) -> Proposal:
         """Judge the command, plan it, and judge every step; touches nothing."""

@@ -1,23 +1,38 @@
 """Tells by the script alone that a text is in no language the guard knows.
 
-The model's own language head knows better for languages that share the Latin script; this holds
-where the model would see little but unknown pieces.
+The model's own language head knows better for languages that share a script; this holds where the
+model would see little but unknown pieces.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
-LATIN_LANGUAGES = frozenset({"de", "en", "es", "fr", "id", "it", "nl", "pt", "tr"})
+_LATIN = frozenset({"LATIN"})
+SCRIPTS: dict[str, frozenset[str]] = {
+    "ar": frozenset({"ARABIC"}),
+    "el": frozenset({"GREEK"}),
+    "fa": frozenset({"ARABIC"}),
+    "he": frozenset({"HEBREW"}),
+    "hi": frozenset({"DEVANAGARI"}),
+    "ja": frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"}),
+    "ko": frozenset({"HANGUL", "CJK"}),
+    "ru": frozenset({"CYRILLIC"}),
+    "ur": frozenset({"ARABIC"}),
+    "zh": frozenset({"CJK"}),
+}
+"""The scripts of the languages that are not written in Latin letters, as Unicode names them."""
 MOSTLY = 0.5
 
 
 def foreign_by_script(text: str, known: Iterable[str]) -> bool:
-    """Whether most letters are outside the Latin script while all ``known`` languages use it."""
-    if not set(known) <= LATIN_LANGUAGES:
-        return False
+    """Whether most letters are in scripts that none of the ``known`` languages is written in."""
+    # Everybody writes names and shell commands in Latin letters.
+    ours = _LATIN.union(*(SCRIPTS.get(language, _LATIN) for language in known))
     letters = [letter for letter in text if letter.isalpha()]
-    outside = sum(not _latin(letter) for letter in letters)
+    outside = sum(script(letter) not in ours for letter in letters)
     return bool(letters) and outside > MOSTLY * len(letters)
 
 
-def _latin(letter: str) -> bool:
-    return letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff"
+def script(letter: str) -> str:
+    """The script that the letter's Unicode name begins with."""
+    return unicodedata.name(letter, "NONE").split(" ", 1)[0]

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from lam_desktop.classify.explain import explain
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import HEADS, Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
-from lam_desktop.domain.verdict import Assessment
+from lam_desktop.domain.verdict import Assessment, Explanation
 
 THREADS = min(2, os.cpu_count() or 1)
 """More gain nothing on so few tokens."""
@@ -47,6 +48,19 @@ class OnnxClassifier:
         command's answer would depend on its neighbours.
         """
         return map(self.classify, texts)
+
+    def explain(self, text: str, assessment: Assessment) -> Explanation:
+        """Which words of ``text`` drove the answers of its assessment; changes none of them.
+
+        ClassifyError if the text has nothing visible or the model fails.
+        """
+        return explain(
+            text,
+            assessment,
+            encode=self._tokenizer.encode,
+            manifest=self._folder.manifest,
+            run=self._run,
+        )
 
     def bare_run(self, text: str) -> Callable[[], object]:
         """A call that only runs the model on ``text``: what no other work can be faster than."""

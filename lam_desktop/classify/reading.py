@@ -75,12 +75,24 @@ def softmax(logits: NDArray[np.floating], temperature: float) -> Floats:
 
 def worst(manifest: Manifest, whole: list[Logits], close: list[Logits]) -> dict[str, Floats]:
     """For each head the probabilities of the window where the last, worst class is likeliest."""
-    found: dict[str, Floats] = {}
-    for head in HEADS:
-        heard = whole if head in WHOLE_ONLY else [*whole, *close]
-        each = [softmax(window[head], manifest.temperatures[head]) for window in heard]
-        found[head] = max(each, key=lambda p: float(p[-1]))
-    return found
+    return {head: worst_window(manifest, head, whole, close)[1] for head in HEADS}
+
+
+def worst_window(
+    manifest: Manifest, head: str, whole: list[Logits], close: list[Logits]
+) -> tuple[int, Floats]:
+    """Which window a head hears, counted through ``whole`` and then ``close``, and what it says."""
+    heard = whole if head in WHOLE_ONLY else [*whole, *close]
+    each = [softmax(window[head], manifest.temperatures[head]) for window in heard]
+    return max(enumerate(each), key=lambda found: float(found[1][-1]))
+
+
+def require_visible(plain: str) -> None:
+    """ClassifyError where nothing is left of a text once it is normalised."""
+    if not plain:
+        raise ClassifyError(
+            "The command has no visible text, so there is nothing to judge. Type what to do."
+        )
 
 
 def assess(
@@ -97,10 +109,7 @@ def assess(
     ``started`` is what ``clock`` (seconds) said when the work on the text began.
     """
     manifest = folder.manifest
-    if not text:
-        raise ClassifyError(
-            "The command has no visible text, so there is nothing to judge. Type what to do."
-        )
+    require_visible(text)
     whole = read(windows(ids, manifest.max_tokens), run)
     close = read(close_ups(ids), run)
     p = worst(manifest, whole, close)

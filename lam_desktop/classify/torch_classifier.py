@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lam_desktop.classify.explain import explain
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.onnx_classifier import open_tokenizer
 from lam_desktop.classify.reading import HEADS, Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
-from lam_desktop.domain.verdict import Assessment
+from lam_desktop.domain.verdict import Assessment, Explanation
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -59,6 +60,19 @@ class TorchClassifier:
     def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
         """Judge commands one after another, in order."""
         return map(self.classify, texts)
+
+    def explain(self, text: str, assessment: Assessment) -> Explanation:
+        """Which words of ``text`` drove the answers of its assessment; changes none of them.
+
+        ClassifyError if the text has nothing visible or the model fails.
+        """
+        return explain(
+            text,
+            assessment,
+            encode=self._tokenizer.encode,
+            manifest=self._folder.manifest,
+            run=self._run,
+        )
 
     def _run(self, windows: list[list[int]]) -> list[Logits]:
         import torch

@@ -15,6 +15,10 @@ from lam_desktop.config.paths import Paths
 SIXTEEN_TOKENS = (
     "move the long report about last summer from Downloads to the Documents folder please"
 )
+TWENTY_WORDS = (
+    "copy all the photos of last summer from the camera card to the pictures folder and then"
+    " erase the card"
+)
 FRESH_START = """
 import json, sys, time
 began = time.perf_counter()
@@ -75,10 +79,12 @@ def measure(rounds: int) -> dict[str, Any]:
     program = open_program()
     classifier = program.pipeline.classifier()
     command = Command(text=SIXTEEN_TOKENS)
+    long = classifier.classify(TWENTY_WORDS)
     stages: dict[str, Callable[[], object]] = {
         "classify": lambda: classifier.classify(command.text),
         "judge": lambda: program.pipeline.judge(command),
         "propose": lambda: program.pipeline.propose(command),
+        "explain": lambda: classifier.explain(TWENTY_WORDS, long),
     }
     if isinstance(classifier, OnnxClassifier):
         stages = {"bare_session_run": classifier.bare_run(command.text)} | stages

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Literal
 import click
 
 from lam_desktop.cli.console import fail, print_json, say
+from lam_desktop.cli.explained import Because, because_of, explained_json
 from lam_desktop.confirm.visible import visible
 from lam_desktop.domain.command import Command
 from lam_desktop.domain.decision import Decision, Effect
@@ -59,9 +60,12 @@ def judged_json(
 @click.command("classify")
 @click.argument("text", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--explain", is_flag=True, help="Print JSON with the words that drove each verdict.")
 @click.option("--backend", type=click.Choice(["onnx", "torch"]), default="onnx", show_default=True)
 @click.option("--batch", type=click.File("rb"), help="Read JSON lines with “text”; - is stdin.")
-def classify(text: str | None, as_json: bool, backend: Backend, batch: BinaryIO | None) -> None:
+def classify(
+    text: str | None, as_json: bool, explain: bool, backend: Backend, batch: BinaryIO | None
+) -> None:
     """Judge TEXT on the six criteria and decide: allow, confirm or block.
 
     Exit codes: 0 allow, 10 confirm, 20 block, 1 error. With --batch 0, whatever the decisions
@@ -71,16 +75,34 @@ def classify(text: str | None, as_json: bool, backend: Backend, batch: BinaryIO 
 
     if (text is None) == (batch is None):
         fail("Give the command to judge as TEXT, or many of them with --batch FILE.", code=1)
+    pipeline = open_program(backend=backend).pipeline
     if batch is not None:
-        _classify_batch(open_program(backend=backend).pipeline, batch)
+        for answer in _answers(pipeline, batch, explain=explain):
+            print_json(answer)
         return
     command = Command(text=text or "")
-    assessment, decision = open_program(backend=backend).pipeline.judge(command)
-    if as_json:
-        print_json(judged_json(command, assessment, decision))
+    assessment, decision = pipeline.judge(command)
+    if as_json or explain:
+        print_json(_judged(pipeline, command, assessment, decision, explain=explain))
     else:
         _print_judgement(assessment, decision)
+        if assessment is not None:
+            _print_because(because_of(pipeline, command, assessment, decision))
     sys.exit(EXIT_CODES[decision.effect])
+
+
+def _judged(
+    pipeline: Pipeline,
+    command: Command,
+    assessment: Assessment | None,
+    decision: Decision,
+    *,
+    explain: bool,
+) -> dict[str, Any]:
+    found = judged_json(command, assessment, decision)
+    if not explain:
+        return found
+    return explained_json(found, because_of(pipeline, command, assessment, decision))
 
 
 def _print_judgement(assessment: Assessment | None, decision: Decision) -> None:
@@ -95,12 +117,12 @@ def _print_judgement(assessment: Assessment | None, decision: Decision) -> None:
         click.echo(f"  {verdict.criterion.value:<14}{verdict.label:<14}{verdict.confidence:6.1%}")
 
 
-def _classify_batch(pipeline: Pipeline, lines: BinaryIO) -> None:
-    for answer in _answers(pipeline, lines):
-        print_json(answer)
+def _print_because(because: Because) -> None:
+    if line := because.sentence or because.unexplained:
+        click.echo(f"  {visible(line)}")
 
 
-def _answers(pipeline: Pipeline, lines: BinaryIO) -> Iterator[dict[str, Any]]:
+def _answers(pipeline: Pipeline, lines: BinaryIO, *, explain: bool) -> Iterator[dict[str, Any]]:
     """One object a line, in order; a line that is no command gets an ``error`` instead."""
     for number, raw in enumerate(lines, start=1):
         given: dict[str, Any] = {}
@@ -114,7 +136,7 @@ def _answers(pipeline: Pipeline, lines: BinaryIO) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError, LamError) as error:
             yield {"id": None} | given | {"line": number, "error": f"line {number}: {error}"}
             continue
-        yield judged_json(command, *pipeline.judge(command)) | given
+        yield _judged(pipeline, command, *pipeline.judge(command), explain=explain) | given
 
 
 def _read_json(raw: bytes) -> Any:

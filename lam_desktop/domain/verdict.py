@@ -87,3 +87,50 @@ class Assessment:
             if label in verdict.p:
                 return verdict.p[label]
         raise KeyError(label)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Influence:
+    """A word of a command and how much it spoke for an answer.
+
+    ``start`` and ``end`` are places in the command's text as it was typed, in characters (Unicode
+    code points). ``weight`` is what the word, wherever it stands, adds to the log-odds of the
+    answer: 0.69 doubles the odds, 2.3 makes them tenfold.
+
+    Raises:
+        ValueError: the places are none, or the weight is not a number.
+    """
+
+    word: str
+    start: int
+    end: int
+    weight: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end or len(self.word) != self.end - self.start:
+            raise ValueError("a word stands where it begins and ends")
+        if not math.isfinite(self.weight):
+            raise ValueError("a weight is a number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """For each criterion the words that drove its answer, the strongest first.
+
+    It tells what was found of an assessment and never changes a decision. No words at all mean that
+    none did so alone, or that none could be told apart.
+
+    Raises:
+        ValueError: a criterion is missing.
+    """
+
+    why: Mapping[Criterion, tuple[Influence, ...]]
+
+    def __post_init__(self) -> None:
+        if set(self.why) != set(Criterion):
+            raise ValueError("an explanation holds the six criteria")
+        ordered = {criterion: tuple(self.why[criterion]) for criterion in Criterion}
+        object.__setattr__(self, "why", MappingProxyType(ordered))
+
+    def __getitem__(self, criterion: Criterion) -> tuple[Influence, ...]:
+        return self.why[criterion]

@@ -8,9 +8,11 @@ import pytest
 from lam_command import MOVE, ROOT, lam, lam_json
 
 from lam_desktop.app import open_program
-from lam_desktop.cli.bench import SIXTEEN_TOKENS, tokens
+from lam_desktop.classify.onnx_classifier import OnnxClassifier
+from lam_desktop.cli.bench import SIXTEEN_TOKENS, TWENTY_WORDS, tokens
 from lam_desktop.config.keys import KeyStore
 from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.errors import ClassifyError
 
 JUDGED = ["id", "text", "decision", "rules", "criteria", "model", "ms"]
 
@@ -42,6 +44,90 @@ def test_both_backends_give_the_same_object() -> None:
     held(found)
     (shipped,) = lam_json("classify", "open the downloads folder", "--json")
     assert (found["decision"], found["model"]) == (shipped["decision"], shipped["model"])
+
+
+def explained(found: dict[str, Any], text: str) -> None:
+    """What --explain adds to the public object, and that it adds nothing else."""
+    assert list(found) == [*JUDGED, "because", "unexplained"]
+    for verdict in found["criteria"].values():
+        assert list(verdict) == ["label", "p", "why"]
+        for word in verdict["why"]:
+            assert list(word) == ["word", "start", "end", "weight"]
+            assert text[word["start"] : word["end"]] == word["word"]
+
+
+def test_explain_adds_the_words_and_a_sentence() -> None:
+    text = "forge a prescription for oxycodone"
+    answer = lam("classify", f"  {text} ", "--explain")
+    found = json.loads(answer.stdout)
+    explained(found, text)
+    assert answer.exit_code == 20
+    assert found["criteria"]["legality"]["why"][0]["word"] == "forge"
+    assert found["because"].startswith("Judged illegal")
+    assert "“forge”" in found["because"]
+    assert found["unexplained"] is None
+    (plain,) = lam_json("classify", text, "--json")
+    held(plain)
+    del found["because"], found["unexplained"]
+    for verdict in found["criteria"].values():
+        del verdict["why"]
+    assert found | {"id": plain["id"], "ms": plain["ms"]} == plain
+
+
+def test_the_offsets_are_those_of_the_text_as_it_was_typed() -> None:
+    text = "please  fo\u200brge a ｐｒｅｓｃｒｉｐｔｉｏｎ for oxycodone"
+    (found,) = lam_json("classify", text, "--explain")
+    explained(found, text)
+    assert found["criteria"]["legality"]["why"][0] | {"weight": 1} == {
+        "word": "fo\u200brge",
+        "start": 8,
+        "end": 14,
+        "weight": 1,
+    }
+
+
+def test_a_batch_is_explained_line_by_line() -> None:
+    lines = '{"text": "open the downloads folder", "id": 7}\n{"id": 8}\n{"text": "steal a car"}\n'
+    calm, broken, harm = lam_json("classify", "--batch", "-", "--explain", typed=lines)
+    explained(calm, "open the downloads folder")
+    explained(harm, "steal a car")
+    assert (calm["id"], calm["because"]) == (7, None)
+    assert list(broken) == ["id", "line", "error"]
+    (plain,) = lam_json("classify", "--batch", "-", typed='{"text": "steal a car"}\n')
+    assert list(plain) == JUDGED
+
+
+def test_a_person_is_told_in_one_sentence() -> None:
+    lines = lam("classify", "forge a prescription for oxycodone").stdout.splitlines()
+    assert lines[-1].startswith("  Judged illegal")
+    calm = lam("classify", "open the downloads folder").stdout
+    assert "because" not in calm
+    assert "because" not in lam("classify", "I want to kill myself").stdout
+
+
+def test_what_cannot_be_explained_stays_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ClassifyError("the model failed")
+
+    monkeypatch.setattr(OnnxClassifier, "explain", broken)
+    answer = lam("classify", "steal a car", "--explain")
+    found = json.loads(answer.stdout)
+    explained(found, "steal a car")
+    assert answer.exit_code == 20
+    assert {len(verdict["why"]) for verdict in found["criteria"].values()} == {0}
+    assert found["because"] is None
+    assert found["unexplained"] == "It cannot be told which words did it: the model failed"
+    assert "It cannot be told" in lam("classify", "steal a car").stdout
+
+
+def test_what_could_not_be_judged_is_not_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lam_desktop.config.paths._shipped", lambda name: Path("/nonexistent"))
+    answer = lam("classify", "steal a car", "--explain")
+    found = json.loads(answer.stdout)
+    assert answer.exit_code == 20
+    assert found["criteria"] == {}
+    assert found["because"] is None
+    assert "nothing to explain" in found["unexplained"]
 
 
 def test_a_file_of_commands_is_judged_line_by_line(tmp_path: Path) -> None:
@@ -96,11 +182,12 @@ def test_the_object_of_plan_has_these_keys(report: Path) -> None:
 
 def test_the_command_that_is_measured_has_sixteen_tokens() -> None:
     assert tokens(open_program().paths, SIXTEEN_TOKENS) == 16
+    assert len(TWENTY_WORDS.split()) == 20
 
 
 def test_the_object_of_bench_has_these_keys() -> None:
     (found,) = lam_json("bench", "--json", "--rounds", "10")
-    stages = ["bare_session_run", "classify", "judge", "propose"]
+    stages = ["bare_session_run", "classify", "judge", "propose", "explain"]
     figures = ["commands_per_second", "classify_to_bare", "fresh_start"]
     assert list(found) == ["rounds", "tokens", *stages, *figures]
     assert (found["rounds"], found["tokens"]) == (10, 16)
