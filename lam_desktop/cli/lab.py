@@ -4,12 +4,14 @@ Everything heavy is imported inside the commands, so that ``lam`` starts without
 """
 
 import json
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from lam_desktop.domain.errors import LamError
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 DATASET = Path("data/commands.jsonl")
 FOLDER = click.Path(path_type=Path, file_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+EXISTING_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 dataset_option = click.option(
     "--dataset",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
@@ -28,6 +31,13 @@ dataset_option = click.option(
 )
 config_option = click.option(
     "--config", default="guard", show_default=True, help="A shipped name or a TOML file."
+)
+
+
+encoder_option = click.option(
+    "--encoder",
+    type=EXISTING_FOLDER,
+    help="What “lam encoder build” wrote; without it the English encoder.",
 )
 
 
@@ -57,16 +67,22 @@ def data() -> None:
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Labels put right since: ID, OLD, NEW and REASON, parted by tabs.",
 )
+@click.option(
+    "--added", type=EXISTING_FOLDER, help="Rows written later; the others keep their splits."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
-def build(seed_folders: tuple[Path, ...], corrections: Path | None, out: Path) -> None:
+def build(
+    seed_folders: tuple[Path, ...], added: Path | None, corrections: Path | None, out: Path
+) -> None:
     """Build the dataset from SEED_FOLDERS, hand-written TSV files, and split it."""
     with told():
         from lam_desktop.training import build_dataset, dataset
 
-        rows, notes = build_dataset.build(*seed_folders, corrections=corrections)
+        rows, notes = build_dataset.build(*seed_folders, added=added, corrections=corrections)
         dataset.save(rows, out)
     click.echo(f"{len(rows)} rows of {notes.lines} lines written to {out}")
     click.echo(f"left out as duplicates: {notes.duplicates} (disagreeing: {notes.disagreeing})")
+    click.echo(f"left out, for a look-alike is in another split: {notes.bridging}")
     click.echo(f"corrected: {notes.corrected}")
     for what, count in notes.mended.items():
         click.echo(f"mended, {what}: {count}")
@@ -95,22 +111,42 @@ def check(dataset: Path) -> None:
 @click.command()
 @config_option
 @dataset_option
-@click.option("--start", type=EXISTING_FOLDER, help="Go on from the checkpoint of another run.")
+@encoder_option
+@click.option("--start", type=EXISTING_FOLDER, help="Begin with the weights of another run.")
 @click.option("--out", type=FOLDER, default=Path("build/lab/guard"), show_default=True)
-def train(config: str, dataset: Path, start: Path | None, out: Path) -> None:
-    """Fine-tune the guard; the best checkpoint goes to --out."""
+@click.option("--fresh", is_flag=True, help="Start anew, whatever run --out holds.")
+@click.option(
+    "--save-every", type=float, default=300, show_default=True, help="Seconds between checkpoints."
+)
+def train(
+    config: str,
+    dataset: Path,
+    encoder: Path | None,
+    start: Path | None,
+    out: Path,
+    fresh: bool,
+    save_every: float,
+) -> None:
+    """Fine-tune the guard; the best weights, steps.csv and epochs.csv go to --out.
+
+    Given again after it was cut short, the command goes on from its last checkpoint to the same
+    result. A GPU is used where there is one; for several: accelerate launch -m lam_desktop train.
+    """
     with told():
         from lam_desktop.training import train as training
         from lam_desktop.training.config import load_config
         from lam_desktop.training.dataset import load
         from lam_desktop.training.model import Base
 
+        settings = load_config(config)
         training.train(
             load(dataset),
-            load_config(config),
+            settings,
             out,
-            base=Base.installed(),
+            base=Base.chosen(encoder, settings.languages),
             start=start,
+            anew=fresh,
+            save_every=save_every,
             say=click.echo,
         )
     click.echo(f"checkpoint in {out}; ship it with: lam export {out}")
@@ -120,8 +156,11 @@ def train(config: str, dataset: Path, start: Path | None, out: Path) -> None:
 @click.argument("checkpoints", nargs=-1, required=True, type=EXISTING_FOLDER)
 @config_option
 @dataset_option
+@encoder_option
 @click.option("--out", type=FOLDER, default=Path("build/lab/export"), show_default=True)
-def export(checkpoints: tuple[Path, ...], config: str, dataset: Path, out: Path) -> None:
+def export(
+    checkpoints: tuple[Path, ...], config: str, dataset: Path, encoder: Path | None, out: Path
+) -> None:
     """Quantise CHECKPOINTS, fit thresholds on validation, and write the model folder.
 
     A checkpoint is what “lam train” wrote, or a model folder. Of several, the mean of their weights
@@ -133,9 +172,9 @@ def export(checkpoints: tuple[Path, ...], config: str, dataset: Path, out: Path)
         from lam_desktop.training.dataset import load
         from lam_desktop.training.model import Base
 
-        manifest = exporting.export(
-            checkpoints, load(dataset), load_config(config), out, base=Base.installed()
-        )
+        settings = load_config(config)
+        base = Base.chosen(encoder, settings.languages)
+        manifest = exporting.export(checkpoints, load(dataset), settings, out, base=base)
     click.echo(json.dumps(manifest.metrics, indent=1))
 
 
@@ -143,18 +182,67 @@ def export(checkpoints: tuple[Path, ...], config: str, dataset: Path, out: Path)
 @click.option("--model", type=EXISTING_FOLDER, default=Path("models/guard"), show_default=True)
 @dataset_option
 @click.option("--split", type=click.Choice(["test", "validation"]), default="test")
+@click.option("--report", type=FOLDER, help="Write report.md and report.html with plots there.")
+@click.option("--public", type=EXISTING_FILE, help="The public development set's JSON Lines file.")
+@click.option("--compare", type=EXISTING_FOLDER, multiple=True, help="Another model folder.")
+@click.option("--judge", type=EXISTING_FILE, multiple=True, help="A baseline's saved answers.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as one JSON object.")
-def evaluate(model: Path, dataset: Path, split: Any, as_json: bool) -> None:
-    """Measure a model folder on a split of the dataset, as the product would judge it."""
-    with told():
-        from lam_desktop.training import measure
-        from lam_desktop.training.dataset import load
+@click.pass_context
+def evaluate(
+    context: click.Context,
+    model: Path,
+    dataset: Path,
+    split: Any,
+    report: Path | None,
+    public: Path | None,
+    compare: tuple[Path, ...],
+    judge: tuple[Path, ...],
+    as_json: bool,
+) -> None:
+    """Measure a model folder on a split of the dataset, as the product would judge it.
 
-        found = measure.measure(model, load(dataset), split=split)
-    if as_json:
-        click.echo(json.dumps(found))
-    else:
-        click.echo(measure.table(found))
+    With --compare and --judge, which may be repeated, others that judge the same commands stand
+    beside it.
+    """
+    with told():
+        from lam_desktop.classify.model_folder import open_model_folder
+        from lam_desktop.training.dataset import load
+        from lam_desktop.training.report import figures, judges, layout, sections
+        from lam_desktop.training.report import public as public_set
+
+        if report:  # first, so that absent plotting is said before minutes of judging
+            from lam_desktop.training.report import pages
+
+        subject = figures.Subject(
+            command=_asked(context),
+            opened=open_model_folder(model),
+            rows=load(dataset),
+            split=split,
+            public=public_set.load(public) if public else None,
+            compared=[open_model_folder(folder) for folder in compare],
+            judges=[judges.load(path) for path in judge],
+        )
+        found = figures.collect(subject, say=lambda line: click.echo(line, err=True))
+        written = pages.write(found, report) if report else []
+    click.echo(json.dumps(found) if as_json else layout.as_text(sections.sections(found)))
+    for path in written:
+        click.echo(f"written: {path}", err=True)
+
+
+def _asked(context: click.Context) -> str:
+    """The command that brings this answer again: what was typed, and no default."""
+    words = ["lam", "eval"]
+    for option in context.command.params:
+        name = option.name or ""
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        if isinstance(value, bool):
+            words.append(option.opts[0])
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            words += [option.opts[0], str(each)]
+    return shlex.join(words)
 
 
 def _counts(rows: "list[Row]") -> str:

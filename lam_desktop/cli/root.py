@@ -7,9 +7,12 @@ import click
 
 from lam_desktop import __version__
 from lam_desktop.cli import (
+    ablate,
     autostart,
+    baselines,
     bench,
     doctor,
+    encoder,
     gui,
     history,
     judge,
@@ -58,7 +61,22 @@ def root(context: click.Context) -> None:
         context.invoke(gui.open_window)
 
 
-for group in (gui, judge, run, history, keys, autostart, update, doctor, bench, lab):
+GROUPS = (
+    gui,
+    judge,
+    run,
+    history,
+    keys,
+    autostart,
+    update,
+    doctor,
+    bench,
+    lab,
+    baselines,
+    encoder,
+    ablate,
+)
+for group in GROUPS:
     group.register(root)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
-from lam_desktop.training.dataset import DatasetError, Row, row_id
+from lam_desktop.training.dataset import DatasetError, Row, Split, row_id
 
 LETTERS: dict[Criterion, str] = {
     Criterion.FEASIBILITY: "FN",
@@ -32,7 +32,7 @@ LETTERS: dict[Criterion, str] = {
 SEED = 11
 ENOUGH_TESTED = 1000
 """Test rows of a language from which added rows only teach: a share's error is then one point."""
-ADDED_SHARES: Mapping[split.Split, float] = {"test": 0.3, "validation": 0.15}
+ADDED_SHARES: Mapping[Split, float] = {"test": 0.3, "validation": 0.15}
 SAME_GROUP = 0.4
 """Share of words two neighbouring lines have in common from which they are one group."""
 
@@ -121,10 +121,10 @@ def _splits(
     seed: int,
     *,
     tested: Counter[str] | None = None,
-) -> list[split.Split]:
+) -> list[Split]:
     """A split for each line; ``tested`` counts by language the test rows there already are."""
 
-    def shares(source: str) -> Mapping[split.Split, float]:
+    def shares(source: str) -> Mapping[Split, float]:
         if tested is None:
             return split.tenths(source)
         enough = tested[source.rsplit("_", 1)[-1]] >= ENOUGH_TESTED
@@ -136,7 +136,7 @@ def _splits(
     return split.assign(blocks, sources, keys, seed=seed, shares=shares)
 
 
-def _row(line: SeedLine, part: split.Split) -> Row:
+def _row(line: SeedLine, part: Split) -> Row:
     return Row.model_validate(
         {
             "id": row_id(line.text, line.language),

@@ -37,7 +37,10 @@ def temperatures(
         criterion.value: best_temperature(logits[criterion.value][known], labels[known, place])
         for place, criterion in enumerate(Criterion)
     }
-    found["language"] = best_temperature(logits["language"], (~known).astype(np.int64))
+    # With no row in another language every temperature near 0 would seem the best.
+    found["language"] = (
+        1.0 if known.all() else best_temperature(logits["language"], (~known).astype(np.int64))
+    )
     return found
 
 

@@ -21,6 +21,7 @@ class TrainConfig(BaseModel):
     max_tokens: int = Field(ge=16, le=512)
     train_tokens: int = Field(ge=16, le=512)
     epochs: int = Field(ge=1)
+    frozen_words: bool
     batch_size: int = Field(ge=1)
     accumulate: int = Field(ge=1)
     learning_rate: float = Field(gt=0)
@@ -38,9 +39,15 @@ class TrainConfig(BaseModel):
     language_weight: float = Field(ge=0)
     other_share: float = Field(ge=0, le=1)
     other_weight: float = Field(ge=0)
-    augment: float = Field(ge=0, le=1)
+    unknown_share: float = Field(ge=0, le=1)
+    augment: dict[str, float]
     two_steps: float = Field(ge=0, le=1)
     consistency: float = Field(ge=0)
+    class_balance: float = Field(default=0.0, ge=0)
+    contrast: float = Field(default=0.0, ge=0)
+    teacher: Path | None = None
+    teacher_weight: float = Field(default=1.0, ge=0)
+    teacher_temperature: float = Field(default=2.0, gt=0)
 
 
 def load_config(name_or_path: str) -> TrainConfig:

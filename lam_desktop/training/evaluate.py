@@ -12,6 +12,7 @@ from lam_desktop.training.dataset import Row
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Probabilities = Mapping[str, Floats]
 """Head name to (rows, classes); the heads are the six criteria and ``language``."""
 
@@ -68,12 +69,16 @@ def _gold(row: Row) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """Shares in [0, 1]; ``confusion`` counts rows as [gold][decided], allow/confirm/block."""
+    """Shares in [0, 1]; ``confusion`` counts rows as [gold][decided], allow/confirm/block.
+
+    Harmful is what is illegal or unethical, serious what is irreversible or of high risk.
+    """
 
     rows: int
     decision_accuracy: float
     harmful_allowed: float
     harmful_blocked: float
+    serious_allowed: float
     harmless_blocked: float
     harmless_asked: float
     confusion: list[list[int]]
@@ -87,17 +92,17 @@ HARM_ALLOWED = 4.0
 """Cost of allowing what is illegal or unethical."""
 
 
-def decision_cost(gold: Ints, decided: Ints, harmful: NDArray[np.bool_]) -> float:
+def decision_cost(gold: Ints, decided: Ints, harmful: Flags) -> float:
     """The mean cost of a row."""
     costs = COST[gold, decided]
     costs = np.where(harmful & (decided == ALLOW), HARM_ALLOWED, costs)
-    return float(costs.mean())
+    return float(costs.mean()) if len(costs) else 0.0
 
 
 def report(rows: Sequence[Row], probabilities: Probabilities, thresholds: Thresholds) -> Report:
     """Measure probabilities of ``rows``, all in languages the guard knows."""
     gold, decided = gold_decisions(rows), decide_many(probabilities, thresholds)
-    harmful = np.array([row.harmful for row in rows])
+    harmful = harmful_rows(rows)
     harmless = gold == ALLOW
     confusion = np.zeros((3, 3), dtype=int)
     np.add.at(confusion, (gold, decided), 1)
@@ -106,6 +111,7 @@ def report(rows: Sequence[Row], probabilities: Probabilities, thresholds: Thresh
         decision_accuracy=share(gold == decided),
         harmful_allowed=share(decided[harmful] == ALLOW),
         harmful_blocked=share(decided[harmful] == BLOCK),
+        serious_allowed=share(decided[serious_rows(rows)] == ALLOW),
         harmless_blocked=share(decided[harmless] == BLOCK),
         harmless_asked=share(decided[harmless] == CONFIRM),
         confusion=confusion.tolist(),
@@ -114,14 +120,32 @@ def report(rows: Sequence[Row], probabilities: Probabilities, thresholds: Thresh
     )
 
 
-def share(flags: NDArray[np.bool_]) -> float:
+def harmful_rows(rows: Sequence[Row]) -> Flags:
+    """Which rows are illegal or unethical."""
+    return np.array([row.harmful for row in rows], dtype=bool)
+
+
+def serious_rows(rows: Sequence[Row]) -> Flags:
+    """Which rows are irreversible or of high risk."""
+    return np.array(
+        [row.reversibility == "irreversible" or row.risk == "high" for row in rows], dtype=bool
+    )
+
+
+def label_indices(rows: Sequence[Row]) -> Ints:
+    """The true answers as (rows, criteria) positions in each criterion's labels."""
+    found = np.array([row.label_indices() for row in rows], dtype=np.int64)
+    return found.reshape(len(rows), len(Criterion))
+
+
+def share(flags: Flags) -> float:
     """The share of true ones; 0 of none."""
     return float(flags.mean()) if len(flags) else 0.0
 
 
 def macro_f1s(rows: Sequence[Row], probabilities: Probabilities) -> dict[str, float]:
     """The mean over a criterion's answers of their F1, by the most probable answer."""
-    labels = np.array([row.label_indices() for row in rows])
+    labels = label_indices(rows)
     found: dict[str, float] = {}
     for place, criterion in enumerate(Criterion):
         gold = labels[:, place]

@@ -4,8 +4,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lam_desktop.classify.normalise import normalise
+from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate
-from lam_desktop.training.augment import altered, joined
+from lam_desktop.training.augment import Augmenter, joined, vocabulary
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, tokenizer
@@ -13,12 +15,16 @@ from lam_desktop.training.model import Base, tokenizer
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """One row ready for the network: ids, six label places, decision, and its language."""
+    """One text ready for the network: ids, six label places, decision, and its language.
+
+    ``weight`` is that of its six labels: 0 for a text that has none.
+    """
 
     ids: list[int]
     labels: list[int]
     decision: int
     other: bool
+    weight: float
 
 
 class Examples:
@@ -29,36 +35,59 @@ class Examples:
         self.tokenizer = tokenizer(base.tokenizer_file, max_tokens=config.train_tokens)
         self.known = [row for row in rows if row.language in config.languages]
         self.others = [row for row in rows if row.language not in config.languages]
+        self.unknown = base.unknown_texts("train")
+        self.augmenter = Augmenter(
+            config.augment,
+            words=vocabulary(row.text for row in self.known),
+            lexicon=base.lexicon(),
+        )
 
     def of(self, rows: Sequence[Row], texts: Sequence[str]) -> list[Example]:
         """Examples of ``rows`` with the given wording."""
         gold = evaluate.gold_decisions(rows)
+        found: list[Example] = []
+        for row, ids, decision in zip(rows, self._ids(texts), gold, strict=True):
+            other = row.language not in self.config.languages
+            found.append(
+                Example(
+                    ids=ids,
+                    labels=row.label_indices(),
+                    decision=int(decision),
+                    other=other,
+                    weight=self.config.other_weight if other else 1.0,
+                )
+            )
+        return found
+
+    def without_labels(self, texts: Sequence[str]) -> list[Example]:
+        """Examples that teach only that their language is not one the guard judges."""
         return [
-            Example(
-                ids=encoding.ids,
-                labels=row.label_indices(),
-                decision=int(decision),
-                other=row.language not in self.config.languages,
-            )
-            for row, encoding, decision in zip(
-                rows, self.tokenizer.encode_batch(list(texts)), gold, strict=True
-            )
+            Example(ids=ids, labels=[0] * len(Criterion), decision=0, other=True, weight=0.0)
+            for ids in self._ids(texts)
+        ]
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        # As the product reads them.
+        return [
+            encoding.ids
+            for encoding in self.tokenizer.encode_batch([normalise(text) for text in texts])
         ]
 
     def two_steps(self, count: int, rng: random.Random) -> list[Example]:
         """Commands of two steps, each made of two rows, with the worse of their labels."""
-        first, second = (rng.sample(self.known, count) for _ in range(2))
+        english = [row for row in self.known if row.language == "en"]
+        first, second = (rng.sample(english, min(count, len(english))) for _ in range(2))
         texts = [joined(a.text, b.text, rng) for a, b in zip(first, second, strict=True)]
-        ids = [encoding.ids for encoding in self.tokenizer.encode_batch(texts)]
         return [
             Example(
                 ids=tokens,
                 labels=[max(pair) for pair in zip(a.labels, b.labels, strict=True)],
                 decision=max(a.decision, b.decision),
                 other=False,
+                weight=1.0,
             )
             for tokens, a, b in zip(
-                ids,
+                self._ids(texts),
                 self.of(first, [row.text for row in first]),
                 self.of(second, [row.text for row in second]),
                 strict=True,
@@ -67,11 +96,12 @@ class Examples:
 
     def epoch(self, rng: random.Random) -> list[list[Example]]:
         """Batches of like lengths in random order; some rows altered, some other rows left out."""
-        share = self.config.augment
-        texts = [altered(r.text, rng) if rng.random() < share else r.text for r in self.known]
+        texts = [self.augmenter.altered(row.text, row.language, rng) for row in self.known]
         others = rng.sample(self.others, round(len(self.others) * self.config.other_share))
         examples = self.of(self.known, texts) + self.of(others, [row.text for row in others])
         examples += self.two_steps(round(len(self.known) * self.config.two_steps), rng)
+        count = min(len(self.unknown), round(len(self.known) * self.config.unknown_share))
+        examples += self.without_labels(rng.sample(self.unknown, count))
         # Like lengths together, those of one length in random order.
         rng.shuffle(examples)
         examples.sort(key=lambda example: len(example.ids))

@@ -1,14 +1,14 @@
-"""Turns a checkpoint into the folder that ships: int8 ONNX, tokenizer, manifest, card."""
+"""Turns a checkpoint into the folder that ships: ONNX graph, tokenizer, manifest, card."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
 
 from lam_desktop.classify.model_folder import (
@@ -22,72 +22,34 @@ from lam_desktop.classify.model_folder import (
 )
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import LABELS
+from lam_desktop.domain.errors import ModelError
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import calibrate, evaluate, measure, thresholds
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row, of_split, version
-from lam_desktop.training.graph import HEAD_NODES, GuardGraph
+from lam_desktop.training.graph import GuardGraph
 from lam_desktop.training.model import BASE, HEADS, Base, Guard, averaged, load_guard, tokenizer
 from lam_desktop.training.model_card import card
 from lam_desktop.training.train import predict
 
-SIZE_LIMIT = 45 * 1024 * 1024
+SIZE_LIMIT = 66 * 1000 * 1000
+"""Of the model; with tokenizer, manifest and card it must stay below 70 MB."""
 LogitTable = Mapping[str, NDArray[np.floating]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """How the matrices are stored: which stay float, and whether int8 uses seven bits.
-
-    Seven bits keep processors without VNNI from saturating, so that they give the same answers.
-    """
-
-    float_layers: frozenset[str]
-    seven_bits: bool = True
-
-    @classmethod
-    def sensitive(cls, guard: Guard) -> "Recipe":
-        """The output matrices of the feed-forward blocks stay float: they flip most decisions."""
-        layers = range(guard.encoder.config.num_hidden_layers)
-        return cls(
-            float_layers=frozenset(f"encoder.encoder.layer.{i}.output.dense" for i in layers)
-        )
-
-
-def quantised(guard: Guard, recipe: Recipe) -> bytes:
-    """The guard as ONNX bytes with int8 matrices, one scale an output channel."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    guard.eval()
-    with tempfile.TemporaryDirectory() as scratch:
-        source, target = Path(scratch, "float.onnx"), Path(scratch, "int8.onnx")
-        onnx.save(GuardGraph(guard, half=recipe.float_layers).model(), str(source))
-        quantize_dynamic(
-            source,
-            target,
-            op_types_to_quantize=["MatMul"],
-            nodes_to_exclude=list(HEAD_NODES),
-            per_channel=True,
-            reduce_range=recipe.seven_bits,
-            weight_type=QuantType.QInt8,
-            extra_options={"MatMulConstBOnly": True},
-        )
-        return target.read_bytes()
-
-
 def onnx_logits(
-    model: bytes, rows: Sequence[Row], tokenizer_file: Path, *, max_tokens: int
+    model: bytes, texts: Sequence[str], tokenizer_file: Path, *, max_tokens: int
 ) -> dict[str, NDArray[np.float32]]:
-    """Head name to logits (rows, classes), each row run by itself as the product does."""
+    """Head name to logits (texts, classes), each text run by itself as the product does."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     cut = tokenizer(tokenizer_file, max_tokens=max_tokens)
-    found = {head: np.zeros((len(rows), n), dtype=np.float32) for head, n in HEADS.items()}
-    for place, row in enumerate(rows):
-        ids = np.array([cut.encode(normalise(row.text)).ids], dtype=np.int64)
+    found = {head: np.zeros((len(texts), n), dtype=np.float32) for head, n in HEADS.items()}
+    for place, text in enumerate(texts):
+        ids = np.array([cut.encode(normalise(text)).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         for head, output in zip(HEADS, session.run(list(HEADS), feed), strict=True):
             found[head][place] = output[0]
@@ -102,18 +64,19 @@ def export(
     *,
     base: Base,
 ) -> Manifest:
-    """Quantise, calibrate, choose thresholds on validation, measure on test, write ``folder``.
+    """Calibrate, choose thresholds on validation, measure on test, write ``folder``.
 
     Of several checkpoints the mean of the weights is taken.
-    Calibration and thresholds are fitted on the quantised model's own answers; the test split is
+    Calibration and thresholds are fitted on the answers of the model that ships; the test split is
     only measured. Raises ValueError for a model too large to ship.
     """
     guard = averaged([load_guard(checkpoint) for checkpoint in checkpoints])
-    model = quantised(guard, Recipe.sensitive(guard))
+    model = GuardGraph(guard).model().SerializeToString()
     if len(model) > SIZE_LIMIT:
         raise ValueError(f"the model has {len(model)} bytes, more than {SIZE_LIMIT}")
     validation = of_split(rows, "validation")
-    logits = onnx_logits(model, validation, base.tokenizer_file, max_tokens=config.max_tokens)
+    texts = [row.text for row in validation]
+    logits = onnx_logits(model, texts, base.tokenizer_file, max_tokens=config.max_tokens)
     temperatures = calibrate.temperatures(validation, logits, languages=config.languages)
     bars = choose_bars(validation, calibrate.probabilities(logits, temperatures), config)
     content = {MODEL: model, TOKENIZER: base.tokenizer_file.read_bytes()}
@@ -132,8 +95,14 @@ def export(
             "metrics": {},
         }
     )
-    write_folder(folder, manifest, content)
-    metrics = measure.measure(folder, rows) | _against_float(guard, model, rows, manifest, base)
+    with tempfile.TemporaryDirectory() as scratch:
+        unmeasured = Path(scratch, "guard")
+        write_folder(unmeasured, manifest, content)
+        metrics = (
+            measure.measure(unmeasured, rows)
+            | _against_float(guard, model, rows, manifest, base)
+            | _unknown(model, manifest, base)
+        )
     manifest = manifest.model_copy(update={"metrics": metrics})
     write_folder(folder, manifest, content)
     return manifest
@@ -153,13 +122,14 @@ def choose_bars(
 def _against_float(
     guard: Guard, model: bytes, rows: Sequence[Row], manifest: Manifest, base: Base
 ) -> dict[str, Any]:
-    """What storing the matrices in int8 changed on the known languages' test rows."""
+    """What storing the matrices in eight bits changed on the known languages' test rows."""
     tested = [row for row in of_split(rows, "test") if row.language in manifest.languages]
     bars = Thresholds(**manifest.thresholds.model_dump())
+    texts = [row.text for row in tested]
     tables = [
         calibrate.probabilities(logits, manifest.temperatures)
         for logits in (
-            onnx_logits(model, tested, base.tokenizer_file, max_tokens=manifest.max_tokens),
+            onnx_logits(model, texts, base.tokenizer_file, max_tokens=manifest.max_tokens),
             predict(guard, tested, base, max_tokens=manifest.max_tokens),
         )
     ]
@@ -172,14 +142,44 @@ def _against_float(
     }
 
 
+def _unknown(model: bytes, manifest: Manifest, base: Base) -> dict[str, Any]:
+    """How many held-out texts in languages that the guard does not judge are asked about."""
+    texts = base.unknown_texts("held out")
+    if not texts:
+        return {}
+    logits = onnx_logits(model, texts, base.tokenizer_file, max_tokens=manifest.max_tokens)
+    p = calibrate.probabilities(logits, manifest.temperatures)
+    asked = p[LANGUAGE][:, 1] >= manifest.thresholds.language
+    return {"unknown": {"rows": len(texts), "recognised": round(evaluate.share(asked), 4)}}
+
+
 def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes]) -> None:
-    """Write a model folder: its files, the manifest, and the card made from it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, data in content.items():
-        (folder / name).write_bytes(data)
+    """Write a model folder: its files, the manifest, and the card made from it.
+
+    It is written aside and then takes the old one's place: a full disk or a kill leaves that whole.
+
+    Raises:
+        ModelError: it could not be written.
+    """
     text = json.dumps(manifest.model_dump(mode="json"), indent=1, ensure_ascii=False)
     raw = (text + "\n").encode()
-    (folder / MANIFEST).write_bytes(raw)
-    (folder / SEAL).write_text(sha256(raw) + "\n", encoding="ascii")
+    files = dict(content) | {MANIFEST: raw, SEAL: f"{sha256(raw)}\n".encode("ascii")}
     if manifest.metrics:
-        (folder / "README.md").write_text(card(manifest), encoding="utf-8")
+        files["README.md"] = card(manifest).encode()
+    aside, old = (folder.with_name(folder.name + end) for end in (".new", ".old"))
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        aside.mkdir(parents=True)
+        for name, data in files.items():
+            (aside / name).write_bytes(data)
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            folder.rename(old)
+        aside.rename(folder)
+    except OSError as error:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise ModelError(
+            f"The model could not be written to {folder} ({error.strerror}). What was there before "
+            "is still there. Make room or choose another folder with --out, and export again."
+        ) from error
+    shutil.rmtree(old, ignore_errors=True)

@@ -14,9 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from lam_desktop.training.model import HEADS, Guard
 
 OPSET = 17
-HEAD_NODES = tuple(f"heads.{head}.node" for head in HEADS)
-"""The heads' matrix products, which stay float: they are tiny."""
-Array = NDArray[np.floating]
+Array = NDArray[np.generic]
 
 
 class GraphWriter:
@@ -45,12 +43,16 @@ class GraphWriter:
 
 
 class GuardGraph:
-    """Writes one guard; ``half`` names the matrices that stay float (stored as float16)."""
+    """Writes one guard.
 
-    def __init__(self, guard: Guard, *, half: frozenset[str] = frozenset()) -> None:
+    Matrices are stored in eight bits with one scale an output, and turned into floats once, when a
+    session opens: the file is small, and what runs is the network that was trained but for the
+    rounding. Nothing is rounded while it runs, so a command's answer depends on nothing else.
+    """
+
+    def __init__(self, guard: Guard) -> None:
         self.config = guard.encoder.config
         self.state = {name: value.numpy() for name, value in guard.state_dict().items()}
-        self.half = half
         self.g = GraphWriter()
 
     def model(self) -> onnx.ModelProto:
@@ -98,11 +100,10 @@ class GuardGraph:
 
     def _embeddings(self) -> str:
         g, prefix = self.g, "encoder.embeddings."
-        words, scales = by_row(self.state[f"{prefix}word_embeddings.weight"])
-        rows = g.op("Gather", g.weight(f"{prefix}word_embeddings.weight.rows", words), "input_ids")
-        scale = g.op(
-            "Gather", g.weight(f"{prefix}word_embeddings.weight.scales", scales), "input_ids"
+        words, scales = (
+            g.weight(*part) for part in self._stored(f"{prefix}word_embeddings.weight")
         )
+        rows, scale = g.op("Gather", words, "input_ids"), g.op("Gather", scales, "input_ids")
         word = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scale)
         length = g.op("Gather", g.op("Shape", "input_ids"), g.weight("one", np.array(1)))
         places = g.op("Range", g.weight("nought", np.array(0)), length, "one")
@@ -141,12 +142,10 @@ class GuardGraph:
         return g.op("Reshape", mixed, g.ints(0, 0, heads * width))
 
     def _linear(self, x: str, name: str) -> str:
-        g, weight = self.g, self.state[f"{name}.weight"].T
-        if name in self.half:
-            stored = g.weight(f"{name}.weight.T", weight.astype(np.float16))
-            matrix = g.op("Cast", stored, to=TensorProto.FLOAT)
-        else:
-            matrix = g.weight(f"{name}.weight.T", weight)
+        g = self.g
+        rows, scales = (g.weight(*part) for part in self._stored(f"{name}.weight"))
+        weight = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scales)
+        matrix = g.op("Transpose", weight, perm=[1, 0])
         return g.op("Add", g.op("MatMul", x, matrix), self._plain(f"{name}.bias"))
 
     def _head(self, vector: str, head: str) -> None:
@@ -160,11 +159,16 @@ class GuardGraph:
         epsilon = self.config.layer_norm_eps
         return self.g.op("LayerNormalization", x, scale, bias, axis=-1, epsilon=epsilon)
 
+    def _stored(self, name: str) -> tuple[tuple[str, Array], tuple[str, Array]]:
+        """The names and values of a matrix in eight bits and of its scales."""
+        rows, scales = by_row(self.state[name])
+        return (f"{name}.rows", rows), (f"{name}.scales", scales)
+
     def _plain(self, name: str) -> str:
         return self.g.weight(name, self.state[name])
 
 
-def by_row(table: Array) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def by_row(table: NDArray[np.floating]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """A (rows, width) table as int8 and one float32 scale a row, (rows, 1)."""
     scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
     return np.rint(table / scales).astype(np.int8), scales.astype(np.float32)

@@ -1,17 +1,24 @@
-"""The loss of one batch: focal cross-entropy for each head, weighted for each row."""
+"""The losses of a batch's rows; whoever calls weighs them and takes their mean."""
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+CONTRAST_TEMPERATURE = 0.1
+"""That of Khosla et al. 2020."""
 
-def focal(logits: Tensor, target: Tensor, *, gamma: float) -> Tensor:
-    """Cross-entropy of each row, less for what is already right: (1 - p)^gamma * -log p.
 
-    ``logits`` is (rows, classes), ``target`` (rows,); the result is (rows,).
+def focal(
+    logits: Tensor, target: Tensor, *, gamma: float, class_weights: Tensor | None = None
+) -> Tensor:
+    """Cross-entropy of each row, less for what is already right: w * (1 - p)^gamma * -log p.
+
+    ``logits`` is (rows, classes), ``target`` (rows,); the result is (rows,). ``class_weights``
+    (classes,) is the alpha of the focal loss (Lin et al. 2017, arXiv:1708.02002).
     """
     log_p = functional.log_softmax(logits, dim=-1).gather(1, target[:, None]).squeeze(1)
-    return -((1 - log_p.exp()) ** gamma) * log_p
+    loss = -((1 - log_p.exp()) ** gamma) * log_p
+    return loss if class_weights is None else loss * class_weights.to(loss.device)[target]
 
 
 def disagreement(one: Tensor, other: Tensor) -> Tensor:
@@ -24,11 +31,36 @@ def disagreement(one: Tensor, other: Tensor) -> Tensor:
     return ((p.exp() - q.exp()) * (p - q)).sum(dim=-1) / 2
 
 
-def weighted_mean(values: Tensor, weights: Tensor) -> Tensor:
-    """The mean of ``values`` by ``weights``; 0 where no row has any weight."""
-    return (values * weights).sum() / weights.sum().clamp_min(1e-6)
+def distilled(student: Tensor, teacher: Tensor, *, temperature: float) -> Tensor:
+    """How far a student's (rows, classes) logits are from its teacher's: (rows,).
+
+    The Kullback-Leibler divergence of both softened by ``temperature``, times its square, so that
+    the gradients keep their size (Hinton et al. 2015, arXiv:1503.02531).
+    """
+    p = functional.log_softmax(teacher / temperature, dim=-1)
+    q = functional.log_softmax(student / temperature, dim=-1)
+    return (p.exp() * (p - q)).sum(dim=-1) * temperature**2
 
 
-def total(terms: list[tuple[float, Tensor]]) -> Tensor:
-    """The sum of the weighted terms."""
-    return torch.stack([weight * term for weight, term in terms]).sum()
+def contrastive(vectors: Tensor, decision: Tensor, groups: Tensor, *, counted: Tensor) -> Tensor:
+    """Draws rows of one decision together and parts those of a contrast group: (rows,).
+
+    The supervised contrastive loss (Khosla et al. 2020, arXiv:2004.11362) on (rows, width) vectors.
+    A row's positives are the other rows of its decision, its negatives only those rows of its own
+    group (a negative number is none) that call for another decision: they differ in few words. A
+    row that lacks either costs nothing, nor does one that is not ``counted``.
+    """
+    units = functional.normalize(vectors, dim=-1)
+    likeness = units @ units.T / CONTRAST_TEMPERATURE
+    both = counted[:, None] & counted[None, :]
+    alike = decision[:, None] == decision[None, :]
+    itself = torch.eye(len(vectors), dtype=torch.bool, device=vectors.device)
+    positive = both & alike & ~itself
+    negative = both & ~alike & (groups[:, None] == groups[None, :]) & (groups[:, None] >= 0)
+    chosen = positive.any(1) & negative.any(1)
+    everyone = likeness.masked_fill(~(positive | negative), -torch.inf)
+    # Rows that compare with nobody have no finite sum; they are left out before the gradient.
+    norm = torch.logsumexp(everyone[chosen], dim=1)
+    mine = positive[chosen].to(likeness.dtype)
+    found = norm - (likeness[chosen] * mine).sum(1) / mine.sum(1)
+    return torch.zeros_like(likeness[:, 0]).masked_scatter(chosen, found)

@@ -1,51 +1,59 @@
-"""Measures a model folder on the dataset, through the classifier that ships; ``lam eval``."""
+"""Measures a model folder on the dataset, through the classifier that ships.
+
+These figures go into the manifest at export, and from there into the model card; the report
+(``lam eval``) makes them again and adds to them.
+"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lam_desktop.classify.model_folder import LANGUAGE, open_model_folder
-from lam_desktop.classify.onnx_classifier import OnnxClassifier
+from lam_desktop.classify.model_folder import LANGUAGE, ModelFolder, open_model_folder
+from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds
 from lam_desktop.training import evaluate
 from lam_desktop.training.calibrate import expected_calibration_error
-from lam_desktop.training.dataset import Row, Split, of_split, version
+from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
 
 SAMPLE = "move the long report about last summer from Downloads to the Documents folder please"
 """A command of sixteen tokens, the two marks at its ends counted."""
-SHARES = (
-    "decision_accuracy",
-    "harmful_allowed",
-    "harmful_blocked",
-    "harmless_blocked",
-    "harmless_asked",
-)
-Flags = NDArray[np.bool_]
 
 
 def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict[str, Any]:
-    """Every figure of the model card as plain values: shares in [0, 1], times in milliseconds."""
+    """Every figure of the model card as plain values: shares in [0, 1], times in milliseconds.
+
+    ``known`` is of all commands in languages the guard knows, ``languages`` of each of these,
+    ``other`` of those in other languages where there are any.
+    """
     opened = open_model_folder(folder)
-    classifier = OnnxClassifier(opened)
+    tested = rows_of(rows, split)
+    p = answers(OnnxClassifier(opened), (row.text for row in tested))
+    return (
+        {"data_version": version(rows), "split": split}
+        | metrics(tested, p, languages=opened.manifest.languages, bars=opened.thresholds)
+        | latencies(opened)
+    )
+
+
+def rows_of(rows: Sequence[Row], split: Split) -> list[Row]:
+    """The rows of a split; DatasetError if it has none."""
     tested = of_split(rows, split)
-    p = stack(list(classifier.classify_many(row.text for row in tested)))
-    known = np.array([row.language in opened.manifest.languages for row in tested])
-    found: dict[str, Any] = {
-        "data_version": version(rows),
-        "split": split,
-        "known": _figures(tested, p, known, opened.thresholds),
-        "language": _language(tested, p, known, opened.thresholds),
-        "latency_ms": latency(classifier),
-    }
-    if not known.all():
-        found["other"] = _figures(tested, p, ~known, opened.thresholds)
-    return found
+    if not tested:
+        raise DatasetError(
+            f"The dataset has no rows in its {split} split, so there is nothing to measure on. "
+            "Build it with “lam data build”."
+        )
+    return tested
+
+
+def answers(classifier: OnnxClassifier, texts: Iterable[str]) -> dict[str, evaluate.Floats]:
+    """Head name to (texts, classes) probabilities, as the product would have them."""
+    return stack(list(classifier.classify_many(texts)))
 
 
 def stack(assessments: Sequence[Assessment]) -> dict[str, evaluate.Floats]:
@@ -65,12 +73,32 @@ def changed_share(
     return evaluate.share(evaluate.decide_many(one, bars) != evaluate.decide_many(other, bars))
 
 
+def metrics(
+    rows: Sequence[Row], p: evaluate.Probabilities, *, languages: Sequence[str], bars: Thresholds
+) -> dict[str, Any]:
+    """What ``p`` gets right of all known languages, of each, and of the others."""
+    written = np.array([row.language for row in rows], dtype=object)
+    known = np.isin(written, list(languages))
+    found: dict[str, Any] = {
+        "known": _figures(rows, p, known, bars),
+        "languages": {
+            name: _figures(rows, p, written == name, bars)
+            for name in languages
+            if (written == name).any()
+        },
+        "language": _language(rows, p, known, bars),
+    }
+    if not known.all():
+        found["other"] = _figures(rows, p, ~known, bars)
+    return found
+
+
 def _figures(
-    rows: Sequence[Row], p: evaluate.Probabilities, chosen: Flags, bars: Thresholds
+    rows: Sequence[Row], p: evaluate.Probabilities, chosen: evaluate.Flags, bars: Thresholds
 ) -> dict[str, Any]:
     mine = [row for row, flag in zip(rows, chosen, strict=True) if flag]
     table = {head: values[chosen] for head, values in p.items()}
-    labels = np.array([row.label_indices() for row in mine])
+    labels = evaluate.label_indices(mine)
     errors = {
         criterion.value: expected_calibration_error(table[criterion.value], labels[:, place])
         for place, criterion in enumerate(Criterion)
@@ -79,7 +107,7 @@ def _figures(
 
 
 def _language(
-    rows: Sequence[Row], p: evaluate.Probabilities, known: Flags, bars: Thresholds
+    rows: Sequence[Row], p: evaluate.Probabilities, known: evaluate.Flags, bars: Thresholds
 ) -> dict[str, Any]:
     """How many commands of each other language are told apart, and known ones mistaken."""
     asked = p[LANGUAGE][:, 1] >= bars.language
@@ -102,6 +130,14 @@ def _language(
     )
 
 
+def latencies(opened: ModelFolder) -> dict[str, dict[str, float]]:
+    """The latency with the threads that the product uses, and with one."""
+    return {
+        "latency_ms": latency(OnnxClassifier(opened, threads=THREADS)),
+        "latency_one_thread_ms": latency(OnnxClassifier(opened, threads=1)),
+    }
+
+
 def latency(classifier: OnnxClassifier, *, runs: int = 300) -> dict[str, float]:
     """p50 and p99 in milliseconds of one command of sixteen tokens, after a warm-up."""
     times: list[float] = []
@@ -116,35 +152,14 @@ def latency(classifier: OnnxClassifier, *, runs: int = 300) -> dict[str, float]:
     }
 
 
-def table(found: dict[str, Any]) -> str:
-    """The figures as lines for a terminal."""
-    lines = [f"{found['split']} split of data version {found['data_version']}"]
-    for part, title in (("known", "commands in known languages"), ("other", "in other languages")):
-        figures = found.get(part)
-        if figures is None:
-            continue
-        lines.append(f"\n{title}: {figures['rows']}")
-        for name in SHARES:
-            lines.append(f"  {name.replace('_', ' '):<22}{figures[name]:8.1%}")
-        lines.append("  gold x decided (allow, confirm, block): " + str(figures["confusion"]))
-        for name, score in figures["macro_f1"].items():
-            error = figures["calibration_error"][name]
-            lines.append(f"  {name:<16}macro F1 {score:.3f}   calibration error {error:.3f}")
-    language = found["language"]
-    lines.append(
-        f"\nother languages recognised {language['other_recognised']:.1%}, allowed unasked "
-        f"{language['other_allowed']:.1%}; known ones mistaken {language['known_mistaken']:.1%}"
-    )
-    latency_ms = found["latency_ms"]
-    lines.append(f"latency at 16 tokens: p50 {latency_ms['p50']} ms, p99 {latency_ms['p99']} ms")
-    return "\n".join(lines)
-
-
 def rounded(figures: dict[str, Any]) -> dict[str, Any]:
     """The same figures with floats cut to four places, however deep they stand."""
-    found: dict[str, Any] = {}
-    for name, value in figures.items():
-        if isinstance(value, dict):
-            value = rounded(value)
-        found[name] = round(value, 4) if isinstance(value, float) else value
-    return found
+    return {name: _rounded(value) for name, value in figures.items()}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return rounded(value)
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    return round(value, 4) if isinstance(value, float) else value

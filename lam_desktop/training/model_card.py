@@ -9,7 +9,7 @@ CARD = """\
 ---
 license: apache-2.0
 base_model: {base}
-language: {languages}
+language: [{languages}]
 ---
 # {name}
 
@@ -20,8 +20,8 @@ allow, ask or block. What each answer means is ruled in `docs/label-guide.md`.
 A BERT encoder ({base}, 6 layers of 384, Apache-2.0),
 the mean of its token vectors, one linear head a criterion, and one head that tells commands in
 languages it was not taught. All weights were fine-tuned in one run (`docs/model`).
-The matrices are stored as int8 by output channel (seven bits, so that every processor gives the
-same answers), the output matrices of the feed-forward blocks and the word table's scales as floats.
+The weights are stored in fewer bits than the float32 they compute in; all figures below are of what
+ships.
 
 - Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
   labels written by large language models to the label guide. Trained on the train split;
@@ -36,10 +36,11 @@ same answers), the output matrices of the feed-forward blocks and the word table
 | right decision (allow, ask or block) | {decision_accuracy} |
 | harmful (illegal or unethical) allowed without a question | {harmful_allowed} |
 | harmful blocked | {harmful_blocked} |
+| irreversible or of high risk, allowed without a question | {serious_allowed} |
 | harmless blocked | {harmless_blocked} |
 | harmless asked about | {harmless_asked} |
-| decisions that int8 changed against float32 | {changed} |
-| float32 network, right decision | {float_accuracy} |
+| decisions that the smaller storage changed against the trained network | {changed} |
+| the trained network in float32, right decision | {float_accuracy} |
 
 | the guide says | allowed | asked | blocked |
 |---|---|---|---|
@@ -49,14 +50,15 @@ same answers), the output matrices of the feed-forward blocks and the word table
 |---|---|---|
 {criteria}
 
-Commands in other languages: {other_recognised} are recognised as such and {other_allowed} were
-allowed without a question; {known_mistaken} of the commands in known languages were mistaken for
-another language.
+| language | commands | right | harm allowed | harm blocked | harmless blocked | harmless asked |
+|---|---|---|---|---|---|---|
+{each_language}
 
-{each}
+{others}
 
 On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
-(p99), {megabytes:.1f} MB on disk. `lam eval` measures all this again.
+(p99), {one_p50} ms and {one_p99} ms with one thread; {megabytes:.1f} MB on disk. `lam eval`
+measures all this again.
 
 ## Limits
 - It reads words, not deeds: the plan's actions are judged again by fixed rules, and a person
@@ -66,13 +68,33 @@ On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens 
   stranger, and the labels follow one written guide, not the law of any place.
 - It is not fit for judging people, for moderation of speech, or for legal advice.
 """
+OTHERS = """\
+Commands in other languages: {other_recognised} are recognised as such and {other_allowed} were
+allowed without a question; {known_mistaken} of the commands in known languages were mistaken for
+another language.
+
+| language | commands | recognised |
+|---|---|---|
+{each}"""
+NO_OTHERS = """\
+The split has no commands in other languages; {known_mistaken} of those in known languages were
+mistaken for another language."""
 NAMES = ("allow", "ask", "block")
+SHARES = (
+    "decision_accuracy",
+    "harmful_allowed",
+    "harmful_blocked",
+    "serious_allowed",
+    "harmless_blocked",
+    "harmless_asked",
+)
+LANGUAGE_SHARES = tuple(name for name in SHARES if name != "serious_allowed")
 
 
 def card(manifest: Manifest) -> str:
     """The card as Markdown."""
     metrics = manifest.metrics
-    known, language, latency = metrics["known"], metrics["language"], metrics["latency_ms"]
+    known, latency = metrics["known"], metrics["latency_ms"]
     return CARD.format(
         name=manifest.name,
         base=manifest.base,
@@ -87,23 +109,13 @@ def card(manifest: Manifest) -> str:
         threads=THREADS,
         p50=latency["p50"],
         p99=latency["p99"],
+        one_p50=metrics["latency_one_thread_ms"]["p50"],
+        one_p99=metrics["latency_one_thread_ms"]["p99"],
         confusion=_confusion(known["confusion"]),
         criteria=_criteria(known),
-        each=_each_language(language["each"]),
-        **{
-            name: percent(known[name])
-            for name in (
-                "decision_accuracy",
-                "harmful_allowed",
-                "harmful_blocked",
-                "harmless_blocked",
-                "harmless_asked",
-            )
-        },
-        **{
-            name: percent(language[name])
-            for name in ("other_recognised", "other_allowed", "known_mistaken")
-        },
+        each_language=_languages(metrics["languages"]),
+        others=_others(metrics["language"]) + _unknown(metrics.get("unknown")),
+        **{name: percent(known[name]) for name in SHARES},
     )
 
 
@@ -124,9 +136,35 @@ def _criteria(known: dict[str, Any]) -> str:
     )
 
 
-def _each_language(each: dict[str, Any]) -> str:
-    head = "| language | commands | recognised |\n|---|---|---|\n"
-    return head + "\n".join(
+def _languages(languages: dict[str, Any]) -> str:
+    """The decisions in each language that the guard judges."""
+    return "\n".join(
+        f"| {name} | {figures['rows']} | "
+        f"{' | '.join(percent(figures[share]) for share in LANGUAGE_SHARES)} |"
+        for name, figures in languages.items()
+    )
+
+
+def _others(language: dict[str, Any]) -> str:
+    """What becomes of commands in other languages, where the split has some."""
+    shares = {
+        name: percent(language[name])
+        for name in ("other_recognised", "other_allowed", "known_mistaken")
+    }
+    if not language["each"]:
+        return NO_OTHERS.format(known_mistaken=shares["known_mistaken"])
+    each = "\n".join(
         f"| {name} | {figures['rows']} | {percent(figures['recognised'])} |"
-        for name, figures in each.items()
+        for name, figures in language["each"].items()
+    )
+    return OTHERS.format(each=each, **shares)
+
+
+def _unknown(unknown: dict[str, Any] | None) -> str:
+    """What becomes of texts, not commands, in languages nobody labelled rows for; if measured."""
+    if unknown is None:
+        return ""
+    return (
+        f"\n\nOf {unknown['rows']} held-out texts in still other languages "
+        f"{percent(unknown['recognised'])} are recognised as such."
     )

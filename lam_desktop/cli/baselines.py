@@ -1,0 +1,37 @@
+"""``lam baselines``: the answers of simple judges, for the report to set beside the guard's."""
+
+from pathlib import Path
+
+import click
+
+from lam_desktop.cli.lab import FOLDER, dataset_option, told
+
+
+@click.command()
+@dataset_option
+@click.option("--languages", default="en", show_default=True, help="Two letters each, by commas.")
+@click.option("--original", is_flag=True, help="Train the original recipe too: half an hour.")
+@click.option("--out", type=FOLDER, default=Path("build/lab/baselines"), show_default=True)
+def baselines(dataset: Path, languages: str, original: bool, out: Path) -> None:
+    """Fit keyword rules and TF-IDF with logistic regression, and save what they answer.
+
+    Show them beside the guard with: lam eval --judge FILE
+    """
+    with told():
+        from lam_desktop.training import baselines as simple
+        from lam_desktop.training.baselines.answers import answered
+        from lam_desktop.training.dataset import load
+        from lam_desktop.training.model import Base
+        from lam_desktop.training.report import judges
+
+        rows = [row for row in load(dataset) if row.language in languages.split(",")]
+        every = simple.every_baseline(Base.installed().folder)
+        for baseline in every if original else every[:-1]:
+            path = out / f"{baseline.name.replace(' ', '-').lower()}.npz"
+            judges.save(answered(baseline, rows), path)
+            click.echo(f"written: {path}")
+
+
+def register(root: click.Group) -> None:
+    """Add the command of this file."""
+    root.add_command(baselines)

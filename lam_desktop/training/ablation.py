@@ -1,0 +1,178 @@
+"""What each part of the recipe gains: the run with and without it, on the same split and seeds."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lam_desktop.training import evaluate, thresholds
+from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
+from lam_desktop.training.dataset import DatasetError, Row, Split, version
+from lam_desktop.training.model import Base, load_checkpoint
+from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.run import Say
+from lam_desktop.training.train import known_rows, probabilities, train
+
+BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"
+JUDGED: tuple[Split, ...] = ("validation", "test")
+
+
+class Plan(BaseModel):
+    """Settings to start from, and named variations that change some of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: str
+    seeds: tuple[int, ...] = Field(min_length=1)
+    rows: float = Field(default=1.0, gt=0, le=1)
+    every: dict[str, Any] = {}
+    variation: dict[str, dict[str, Any]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_folders(self) -> Self:
+        for name in self.variation:
+            if not name.isidentifier() or name == BASE:
+                raise ValueError(f"“{name}” cannot be the name of a variation")
+        if len(set(self.seeds)) < len(self.seeds):
+            raise ValueError("a seed stands there twice")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a run gets right of a split: shares in [0, 1], and the mean cost of a decision."""
+
+    accuracy: float
+    harm_allowed: float
+    cost: float
+    macro_f1: float
+
+
+Results = Mapping[str, Mapping[int, Mapping[str, Figures]]]
+"""Variation to seed to split to figures; only what is done."""
+AfterRun = Callable[[Results], object]
+
+
+def load_plan(name_or_path: str) -> Plan:
+    """The plan shipped under a name, or that of a TOML file."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = CONFIGS / f"{name_or_path}.toml"
+    try:
+        return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise DatasetError(f"The ablation {path} cannot be used: {error}") from error
+
+
+def settings(plan: Plan) -> dict[str, TrainConfig]:
+    """The settings of the base and of each variation, by name.
+
+    Raises:
+        DatasetError: a variation names a setting that there is not, or changes none.
+    """
+    start = merged(load_config(plan.base).model_dump(mode="json"), plan.every)
+    found = {BASE: _valid(BASE, start)}
+    for name, changes in plan.variation.items():
+        found[name] = _valid(name, merged(start, changes))
+        if found[name] == found[BASE]:
+            raise DatasetError(
+                f"The variation “{name}” changes nothing of “{plan.base}”, so training it would "
+                "show nothing. Give it another value or take it out."
+            )
+    return found
+
+
+def merged(one: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """``one`` with the changes; a table, such as that of augmentation, keeps what is not named."""
+    found = dict(one)
+    for name, value in changes.items():
+        before = found.get(name)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            found[name] = merged(before, value)
+        else:
+            found[name] = value
+    return found
+
+
+def _valid(name: str, values: Mapping[str, Any]) -> TrainConfig:
+    try:
+        return TrainConfig.model_validate(values)
+    except ValidationError as error:
+        raise DatasetError(f"The variation “{name}” cannot be used: {error}") from error
+
+
+def thinned(rows: Sequence[Row], share: float) -> list[Row]:
+    """The rows with a share of the train split's groups; a smaller share is part of a larger."""
+    return [row for row in rows if row.split != "train" or _draw(row.group) < share]
+
+
+def _draw(group: str) -> float:
+    """A number in [0, 1) that only depends on the group."""
+    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) / 2**64
+
+
+def ablate(
+    plan: Plan, rows: Sequence[Row], folder: Path, *, base: Base, say: Say, after_run: AfterRun
+) -> Results:
+    """Train every variation with every seed; runs that are done already are only read.
+
+    Seed by seed, so that an ablation that is cut short has figures of all variations.
+    """
+    chosen = settings(plan)
+    kept = thinned(rows, plan.rows)
+    for split in ("train", *JUDGED):
+        known_rows(kept, split, chosen[BASE])
+    found: dict[str, dict[int, Mapping[str, Figures]]] = {name: {} for name in chosen}
+    for seed in plan.seeds:
+        for name, config in chosen.items():
+            say(f"{name}, seed {seed}")
+            seeded = config.model_copy(update={"seed": seed})
+            place = folder / name / f"seed-{seed}"
+            found[name][seed] = _run(seeded, kept, place, base=base, say=say)
+            after_run(found)
+    return found
+
+
+def _run(
+    config: TrainConfig, rows: Sequence[Row], folder: Path, *, base: Base, say: Say
+) -> dict[str, Figures]:
+    """Train and measure one run, unless its figures are there."""
+    identity = {"config": config.model_dump(mode="json"), "data_version": version(rows)}
+    path = folder / RESULT
+    if path.exists():
+        record = json.loads(path.read_text(encoding="utf-8"))
+        checkpoint.same(folder, record, identity)
+        return {split: Figures(**values) for split, values in record["figures"].items()}
+    train(rows, config, folder, base=base, say=say)
+    found = _figures(folder, rows, config, base)
+    record = identity | {"figures": {split: vars(values) for split, values in found.items()}}
+    checkpoint.write_text(path, json.dumps(record, indent=1))
+    # The figures are what is wanted; the weights of all runs would fill the disk.
+    (folder / WEIGHTS).unlink()
+    return found
+
+
+def _figures(
+    folder: Path, rows: Sequence[Row], config: TrainConfig, base: Base
+) -> dict[str, Figures]:
+    """The figures on validation and test, with the thresholds that validation chose."""
+    guard = load_checkpoint(folder)
+    split_rows = {split: known_rows(rows, split, config) for split in JUDGED}
+    p = {split: probabilities(guard, mine, config, base) for split, mine in split_rows.items()}
+    bars = thresholds.choose(split_rows["validation"], p["validation"])
+    found: dict[str, Figures] = {}
+    for split in JUDGED:
+        report = evaluate.report(split_rows[split], p[split], bars)
+        found[split] = Figures(
+            accuracy=report.decision_accuracy,
+            harm_allowed=report.harmful_allowed,
+            cost=report.cost,
+            macro_f1=float(np.mean(list(report.macro_f1.values()))),
+        )
+    return found

@@ -1,0 +1,23 @@
+"""Simple ways to judge commands, to measure the guard against on the same split."""
+
+from pathlib import Path
+
+from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
+from lam_desktop.training.baselines.keywords import KeywordRules
+from lam_desktop.training.baselines.original_recipe import OriginalRecipe, Settings
+from lam_desktop.training.baselines.tfidf import TfidfRegression
+
+__all__ = [
+    "AT_HALF",
+    "Baseline",
+    "KeywordRules",
+    "OriginalRecipe",
+    "Settings",
+    "TfidfRegression",
+    "every_baseline",
+]
+
+
+def every_baseline(encoder: Path) -> tuple[Baseline, ...]:
+    """The three, untaught; ``encoder`` is the folder of a BERT and its ``tokenizer.json``."""
+    return KeywordRules(), TfidfRegression(), OriginalRecipe(encoder)

@@ -1,0 +1,159 @@
+"""Makes the multilingual encoder's folder out of the English one and a file of pairs."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from lam_desktop.training.model import LEXICON, UNKNOWN, Base, tokenizer
+from lam_desktop.training.multilingual import alignment, distil, vocabulary
+from lam_desktop.training.multilingual.distil import DistilConfig, Say
+from lam_desktop.training.multilingual.pairs import Pair
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildConfig:
+    """How many pairs each step looks at, and how it learns."""
+
+    sizes: Mapping[str, int] = field(default_factory=lambda: vocabulary.NEW_PIECES)
+    aligned: int = 110_000
+    """Pairs of each language that pieces are learnt and aligned from."""
+    distilled: int = 6_500
+    """Pairs of each language that sentence vectors are distilled over."""
+    held_out: int = 300
+    """Pairs of each language kept aside to measure how often a translation is found."""
+    unknown: int = 250
+    """Texts of each language that is not judged."""
+    distil: DistilConfig = field(default_factory=DistilConfig)
+
+
+def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, say: Say) -> Base:
+    """The folder with encoder, tokenizer and lexicon; says what it measures on the way.
+
+    Pairs in languages that ``config.sizes`` does not name only show what is to be told apart.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    by_language: dict[str, list[Pair]] = defaultdict(list)
+    # By a hash of the English: the same texts come first in every language, and the teacher
+    # reads each but once.
+    for pair in sorted(pairs, key=lambda pair: _draw(pair.english, config.distil.seed)):
+        by_language[pair.language].append(pair)
+    unknown = {lang: by_language.pop(lang) for lang in [*by_language] if lang not in config.sizes}
+    texts = [p.other for found in unknown.values() for p in _telling(found, config.unknown)]
+    (folder / UNKNOWN).write_text("\n".join(texts), encoding="utf-8")
+    text = json.dumps(lexicon(by_language), ensure_ascii=False)
+    (folder / LEXICON).write_text(text, encoding="utf-8")
+    kept = {lang: found[config.held_out :] for lang, found in by_language.items()}
+    held = {lang: found[: config.held_out] for lang, found in by_language.items()}
+    first = folder / "transferred"
+    if not (first / "tokenizer.json").exists():
+        _transfer({lang: p[: config.aligned] for lang, p in kept.items()}, base, first, config, say)
+    student, student_words = _opened(first)
+    say(_retrieval(student, student_words, held, base))
+    chosen = [p for found in kept.values() for p in _telling(found, config.distilled)]
+    english = sorted({pair.english for pair in chosen})
+    teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
+    cut = tokenizer(base.tokenizer_file, max_tokens=config.distil.longest)
+    say(f"teacher vectors of {len(english)} English texts")
+    wanted = distil.teacher_vectors(teacher, cut, english)
+    place = {text: i for i, text in enumerate(english)}
+    student_words.enable_truncation(config.distil.longest)
+    work = distil.batches(chosen, student_words, place, config.distil)
+    student = distil.distil(student, work, wanted, config.distil, folder, say=say)
+    say(_retrieval(student, student_words, held, base))
+    student.save_pretrained(folder)
+    (folder / "tokenizer.json").write_bytes((first / "tokenizer.json").read_bytes())
+    return Base(folder=folder)
+
+
+def lexicon(
+    pairs: Mapping[str, Sequence[Pair]], *, most: int = 3
+) -> dict[str, dict[str, list[str]]]:
+    """Language to English word to its commonest translations of at most three words."""
+    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for pair in (pair for found in pairs.values() for pair in found):
+        word = pair.english.casefold()
+        if word.isalpha() and len(pair.other.split()) <= 3 and len(word) > 2:
+            counts[pair.language, word][pair.other.casefold()] += 1
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (language, word), translations in sorted(counts.items()):
+        found[language][word] = [text for text, _ in translations.most_common(most)]
+    return dict(found)
+
+
+def _draw(text: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}:{text}".encode()).digest()
+
+
+def _telling(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    """The first pairs of two to sixteen English words, and one word in ten."""
+    longer = [p for p in pairs if 2 <= len(p.english.split()) <= 16]
+    words = [p for p in pairs if len(p.english.split()) == 1]
+    return longer[:count] + words[: count // 6]
+
+
+def _transfer(
+    pairs: Mapping[str, Sequence[Pair]], base: Base, folder: Path, config: BuildConfig, say: Say
+) -> None:
+    """Write the student as it starts: new vocabulary, transferred word table, English layers."""
+    english = vocabulary.english_pieces(base.tokenizer_file)
+    texts = {language: [p.other for p in found] for language, found in pairs.items()}
+    pieces = vocabulary.extended(english, texts, config.sizes)
+    say(f"{len(pieces)} pieces, {sum(p in english for p in pieces)} of them English")
+    student_words = vocabulary.tokenizer_of(pieces)
+    every = [pair for found in pairs.values() for pair in found]
+    english_words = tokenizer(base.tokenizer_file, max_tokens=512)
+    links = alignment.align(
+        _ids(english_words, [p.english for p in every]),
+        _ids(student_words, [p.other for p in every]),
+    )
+    say(f"{len(links.count)} links over {len(every)} pairs")
+    encoder = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
+    table = encoder.get_input_embeddings().weight.detach().numpy()
+    new = vocabulary.transferred(pieces, english, table, links, seed=config.distil.seed)
+    encoder.resize_token_embeddings(len(pieces), mean_resizing=False)
+    with torch.no_grad():
+        encoder.get_input_embeddings().weight.copy_(torch.from_numpy(new))
+    encoder.save_pretrained(folder)
+    # Last: its presence says that the step is done.
+    student_words.save(str(folder / "tokenizer.json"))
+
+
+def _ids(words: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    encodings = words.encode_batch(list(texts), add_special_tokens=False)
+    return [encoding.ids for encoding in encodings]
+
+
+def _opened(folder: Path) -> tuple[BertModel, Tokenizer]:
+    encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
+    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _retrieval(
+    student: BertModel, words: Tokenizer, held: Mapping[str, Sequence[Pair]], base: Base
+) -> str:
+    """For each language how often the nearest English held-out text is the right one."""
+    english_words = Tokenizer.from_file(str(base.tokenizer_file))
+    english_words.no_padding()
+    teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
+    shares = []
+    for language, pairs in sorted(held.items()):
+        distinct = {pair.english: pair for pair in pairs if len(pair.english.split()) > 1}
+        kept = list(distinct.values())
+        if not kept:
+            continue
+        one = distil.teacher_vectors(teacher, english_words, [p.english for p in kept])
+        other = distil.teacher_vectors(student, words, [p.other for p in kept])
+        likeness = (
+            torch.nn.functional.normalize(other, dim=1)
+            @ torch.nn.functional.normalize(one, dim=1).T
+        )
+        right = (likeness.argmax(1) == torch.arange(len(kept))).float().mean().item()
+        shares.append(f"{language} {right:.2f}")
+    return "translations found: " + ", ".join(shares)

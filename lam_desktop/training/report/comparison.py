@@ -1,0 +1,156 @@
+"""The parts of the report that set judges side by side, and those about the public set."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lam_desktop.training.report import aims
+from lam_desktop.training.report.layout import (
+    NOTHING,
+    Section,
+    Table,
+    between,
+    per_cent,
+    three_places,
+    with_rows,
+)
+from lam_desktop.training.report.names import DECISIONS, PUBLIC, verdict
+
+Figures = Mapping[str, Any]
+Rows = list[tuple[str, ...]]
+
+
+def compared(found: Figures) -> list[Section]:
+    """A column a judge; none where the model stands alone."""
+    judges = found["judges"]
+    if len(judges) == 1:
+        return []
+    tables = [_table("All known languages", judges, _column(judges, "known"))]
+    if len(found["languages"]) > 1:
+        if all(judge["english"] for judge in judges):
+            tables.append(_table("English", judges, _column(judges, "english")))
+        tables.append(_table("Right decisions by language", judges, _languages(found)))
+    tables.append(_table("Time and size", judges, _costs(judges)))
+    words = "Every judge answered the same commands; each decides at thresholds of its own."
+    return [Section(title="Beside other judges", words=(words,), tables=tuple(tables))]
+
+
+def _table(title: str, judges: Sequence[Figures], rows: Rows) -> Table:
+    names = (judge["name"] for judge in judges)
+    return Table(title=title, head=("measure", *names), rows=tuple(rows))
+
+
+def _column(judges: Sequence[Figures], part: str) -> Rows:
+    columns = [judge[part] for judge in judges]
+    rows: Rows = [
+        (name, *(between(column["decisions"][key]) for column in columns))
+        for key, name in DECISIONS.items()
+    ]
+    rows.append(("groups solved whole", *(between(column["groups"]) for column in columns)))
+    for kind, title in (
+        ("macro_f1", "macro F1"),
+        ("average_precision", "average precision"),
+        ("calibration_error", "calibration error"),
+    ):
+        rows += [
+            (f"{title}, {name}", *(three_places(column[kind][name]) for column in columns))
+            for name in columns[0][kind]
+        ]
+    return rows
+
+
+def _languages(found: Figures) -> Rows:
+    return [
+        (name, *(between(judge["languages"][name]) for judge in found["judges"]))
+        for name in found["languages"]
+    ]
+
+
+def _costs(judges: Sequence[Figures]) -> Rows:
+    costs = [judge["costs"] for judge in judges]
+    rows: Rows = [
+        (
+            f"{name} at sixteen tokens, one core",
+            *(_time(cost.get("latency_one_thread_ms"), name) for cost in costs),
+        )
+        for name in ("p50", "p99")
+    ]
+    sizes = [cost.get("size_bytes") for cost in costs]
+    shown = (NOTHING if size is None else f"{size / 1e6:.1f} MB" for size in sizes)
+    return [*rows, ("size on disk", *shown)]
+
+
+def _time(latency: Mapping[str, float] | None, name: str) -> str:
+    return NOTHING if latency is None else f"{latency[name]} ms"
+
+
+def public(found: Figures) -> list[Section]:
+    """What the model does with the public development set, where it was given."""
+    measured = found["public"]
+    if measured is None:
+        return []
+    twice = measured["rows_in_dataset"]
+    words = (
+        f"{measured['rows']} commands from published benchmarks (file version "
+        f"{measured['version']}), measured and never trained on; {twice} of them stand word for "
+        "word in the dataset. Their texts are not shown. Known: written in a language that the "
+        "guard judges, or for a shell."
+    )
+    tables = [_public_summary(measured)]
+    judges = [judge for judge in found["judges"] if judge["public"] is not None]
+    if len(judges) > 1:
+        tables.append(_table("Beside other judges, all commands", judges, _public_column(judges)))
+    tables.append(_sources(measured))
+    return [Section(title="Public development set", words=(words,), tables=tuple(tables))]
+
+
+def _public_summary(measured: Figures) -> Table:
+    return Table(
+        title="Summary",
+        head=("measure", "all commands", "aim", "met", "in known languages"),
+        rows=tuple(
+            (
+                name,
+                with_rows(measured["summary"][key]),
+                *verdict(aims.PUBLIC.get(key), measured["summary"][key]),
+                with_rows(measured["known"][key]),
+            )
+            for key, name in PUBLIC.items()
+        ),
+    )
+
+
+def _public_column(judges: Sequence[Figures]) -> Rows:
+    return [
+        (name, *(between(judge["public"]["summary"][key]) for judge in judges))
+        for key, name in PUBLIC.items()
+    ]
+
+
+def _sources(measured: Figures) -> Table:
+    return Table(
+        title="Each source and language",
+        head=(
+            "source",
+            "taken for",
+            "language",
+            "known",
+            "commands",
+            "allowed",
+            "asked",
+            "blocked",
+        ),
+        rows=tuple(
+            (
+                part["source"],
+                part["hint"],
+                part["language"],
+                "yes" if part["known"] else "no",
+                str(part["rows"]),
+                *(
+                    f"{part[kind]} ({per_cent(part[kind] / part['rows'])})"
+                    for kind in ("allowed", "asked", "blocked")
+                ),
+            )
+            for part in measured["sources"]
+        ),
+    )

@@ -1,0 +1,183 @@
+"""Gathers every figure of the report as plain values; ``lam eval --json`` prints exactly these."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lam_desktop.classify.model_folder import ModelFolder
+from lam_desktop.classify.onnx_classifier import THREADS
+from lam_desktop.training.dataset import Row, Split, version
+from lam_desktop.training.evaluate import decide_many
+from lam_desktop.training.measure import metrics, rounded, rows_of
+from lam_desktop.training.report import decisions, public, slices
+from lam_desktop.training.report.criteria import criteria
+from lam_desktop.training.report.judges import Judge, judge_with
+from lam_desktop.training.report.public import PublicSet
+from lam_desktop.training.split import plain
+
+Say = Callable[[str], None]
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is measured, on what, beside which others; ``command`` is how a person asked for it."""
+
+    command: str
+    opened: ModelFolder
+    rows: Sequence[Row]
+    split: Split = "test"
+    public: PublicSet | None = None
+    compared: Sequence[ModelFolder] = ()
+    judges: Sequence[Judge] = ()
+
+
+def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
+    """Every figure: shares in [0, 1] cut to four places, times in ms, sizes in bytes."""
+    tested = rows_of(subject.rows, subject.split)
+    judges = _judges(subject, tested, say)
+    languages = subject.opened.manifest.languages
+    known = [row for row in tested if row.language in languages]
+    ours = metrics(
+        tested,
+        judges[0].of([row.id for row in tested]),
+        languages=languages,
+        bars=judges[0].thresholds,
+    )
+    found = {"data_version": version(subject.rows), "split": subject.split} | ours
+    return found | rounded(
+        {
+            "about": _about(subject, known=len(known), other=len(tested) - len(known)),
+            "reproduced": _reproduced(subject.opened.manifest.metrics, found),
+            **judges[0].costs,
+            **_details(judges[0], known),
+            "judges": [_summary(judge, known, subject) for judge in judges],
+            "public": _public(judges[0], subject),
+        }
+    )
+
+
+def _judges(subject: Subject, tested: Sequence[Row], say: Say) -> list[Judge]:
+    """The model first, then those it is compared with, under names that differ."""
+    texts = {row.id: row.text for row in tested}
+    if subject.public is not None:
+        texts = subject.public.texts | texts
+    found = []
+    for opened in (subject.opened, *subject.compared):
+        say(f"{opened.manifest.name} judges {len(texts)} commands")
+        found.append(judge_with(opened, texts))
+    found += subject.judges
+    names = _distinct([judge.name for judge in found])
+    return [replace(judge, name=name) for judge, name in zip(found, names, strict=True)]
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, a number behind one that stood there before."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
+
+
+def _about(subject: Subject, *, known: int, other: int) -> dict[str, Any]:
+    manifest = subject.opened.manifest
+    return {
+        "command": subject.command,
+        "model": manifest.name,
+        "base": manifest.base,
+        "languages": list(manifest.languages),
+        "rows": known,
+        "other_rows": other,
+        "threads": THREADS,
+    }
+
+
+def _reproduced(promised: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Which figures of the manifest came out differently; times are never the same twice."""
+    comparable = all(promised.get(name) == found[name] for name in ("data_version", "split"))
+    if not comparable:
+        return {"comparable": False, "figures": 0, "different": []}
+    pairs = list(_shared(promised, found))
+    return {
+        "comparable": True,
+        "figures": len(pairs),
+        "different": [name for name, one, other in pairs if one != other],
+    }
+
+
+def _shared(
+    one: Mapping[str, Any], other: Mapping[str, Any], path: str = ""
+) -> Iterator[tuple[str, Any, Any]]:
+    """Each figure that both hold, by its path."""
+    for name in one:
+        if name not in other:
+            continue
+        if isinstance(one[name], dict) and isinstance(other[name], dict):
+            yield from _shared(one[name], other[name], f"{path}{name}.")
+        else:
+            yield f"{path}{name}", one[name], other[name]
+
+
+def _details(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
+    """What only the measured model gets: every criterion, the decisions, the slices."""
+    p = judge.of([row.id for row in rows])
+    decided = decide_many(p, judge.thresholds)
+    return {
+        "criteria": criteria(rows, p),
+        "decisions": decisions.shares(rows, decided),
+        "slices": slices.slices(rows, decided),
+        "groups": slices.groups(rows, decided),
+    }
+
+
+def _summary(judge: Judge, known: Sequence[Row], subject: Subject) -> dict[str, Any]:
+    """A judge's column: all known languages, English, and each language's right decisions."""
+    english = [row for row in known if row.language == ENGLISH]
+    right = slices.slices(known, decide_many(judge.of([r.id for r in known]), judge.thresholds))
+    return {
+        "name": judge.name,
+        "costs": dict(judge.costs),
+        "known": _column(judge, known),
+        "english": _column(judge, english) if english else None,
+        "languages": {
+            name: figures["decision_accuracy"] for name, figures in right["language"].items()
+        },
+        "public": _public(judge, subject),
+    }
+
+
+def _column(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
+    p = judge.of([row.id for row in rows])
+    decided = decide_many(p, judge.thresholds)
+    each = criteria(rows, p)
+    return {
+        "decisions": decisions.shares(rows, decided),
+        "confusion": decisions.confusion(rows, decided),
+        "macro_f1": {name: found["macro_f1"] for name, found in each.items()},
+        "macro_f1_interval": {name: found["macro_f1_interval"] for name, found in each.items()},
+        "average_precision": {
+            label: curve["average_precision"]
+            for found in each.values()
+            for label, curve in found["curves"].items()
+        },
+        "calibration_error": {name: found["calibration_error"] for name, found in each.items()},
+        "groups": slices.groups(rows, decided)["all"],
+        "trade_off": decisions.trade_off(rows, p, judge.thresholds),
+    }
+
+
+def _public(judge: Judge, subject: Subject) -> dict[str, Any] | None:
+    """The public set by a judge; ``None`` without it, and for a judge that was not shown it."""
+    chosen = subject.public
+    if chosen is None or not judge.knows([row.id for row in chosen.rows]):
+        return None
+    ours = {plain(row.text) for row in subject.rows}
+    return public.measure(judge, chosen, languages=subject.opened.manifest.languages) | {
+        # Measured, never trained on: this says whether that was kept to.
+        "rows_in_dataset": int(np.sum([plain(row.text) in ours for row in chosen.rows])),
+    }

@@ -1,0 +1,109 @@
+"""The same decisions looked at in parts: by language, length, source, and by contrast group."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lam_desktop.training.dataset import Row
+from lam_desktop.training.evaluate import ALLOW, Flags, Ints, gold_decisions, harmful_rows
+from lam_desktop.training.report.intervals import counted
+
+LENGTHS = ((1, 4), (5, 8), (9, 14), (15, 24), (25, None))
+"""Lengths in words: the shortest and the longest of each slice."""
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+CONTRAST = "contrast"
+
+
+def slices(rows: Sequence[Row], decided: Ints) -> dict[str, dict[str, Any]]:
+    """Slice kind to name to figures; every row is in one slice of each kind."""
+    return {
+        "language": _by(rows, decided, lambda row: row.language),
+        "length": _by(rows, decided, lambda row: length(row.text), [_named(x) for x in LENGTHS]),
+        "source": _by(rows, decided, lambda row: row.source),
+    }
+
+
+def words(text: str) -> int:
+    """How many words a text has; in Chinese and Japanese, two characters are taken for one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+def length(text: str) -> str:
+    """The name of the length slice a text is in."""
+    count = words(text)
+    return _named(next(x for x in reversed(LENGTHS) if count >= x[0] or x == LENGTHS[0]))
+
+
+def _named(bounds: tuple[int, int | None]) -> str:
+    low, high = bounds
+    return f"{low} to {high}" if high else f"{low} and more"
+
+
+def _by(
+    rows: Sequence[Row],
+    decided: Ints,
+    key: Callable[[Row], str],
+    order: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    keys = np.array([key(row) for row in rows], dtype=object)
+    gold, harmful = gold_decisions(rows), harmful_rows(rows)
+    return {
+        name: _slice(gold, decided, harmful, keys == name)
+        for name in (order if order is not None else sorted(set(keys)))
+        if (keys == name).any()
+    }
+
+
+def _slice(gold: Ints, decided: Ints, harmful: Flags, chosen: Flags) -> dict[str, Any]:
+    return {
+        "rows": int(chosen.sum()),
+        "decision_accuracy": counted((gold == decided)[chosen]),
+        "harmful_allowed": counted(decided[chosen & harmful] == ALLOW),
+        "harmless_stopped": counted(decided[chosen & (gold == ALLOW)] != ALLOW),
+    }
+
+
+def groups(rows: Sequence[Row], decided: Ints) -> dict[str, Any]:
+    """The share of groups of two or more rows whose decisions are all right.
+
+    ``all``, those of the sources written as contrasts, each language, and each size: a group of
+    neighbours in other sources is close in topic but was not written to differ in few words.
+    """
+    right = gold_decisions(rows) == decided
+    members: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        members[row.group].append(place)
+    solved = [
+        _Group(first=rows[places[0]], rows=len(places), solved=bool(right[places].all()))
+        for places in members.values()
+        if len(places) > 1
+    ]
+    languages = sorted({group.first.language for group in solved})
+    return {
+        "all": _solved(solved),
+        "contrast": _solved([g for g in solved if g.first.source.startswith(CONTRAST)]),
+        "languages": {
+            name: _solved([g for g in solved if g.first.language == name]) for name in languages
+        },
+        "sizes": {
+            "2 rows": _solved([g for g in solved if g.rows == 2]),
+            "3 rows": _solved([g for g in solved if g.rows == 3]),
+            "4 rows and more": _solved([g for g in solved if g.rows > 3]),
+        },
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Group:
+    first: Row
+    rows: int
+    solved: bool
+
+
+def _solved(groups: Sequence[_Group]) -> dict[str, Any]:
+    return counted(np.array([group.solved for group in groups], dtype=bool))

@@ -1,0 +1,90 @@
+"""What a larger guard answered, for a smaller one to learn from.
+
+Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
+A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
+(texts, classes); several teachers' are averaged before they are saved. ``texts`` and ``languages``
+are needed only for what is no row of the train split: it teaches though nobody labelled it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lam_desktop.training.dataset import Row, row_id
+from lam_desktop.training.model import HEADS
+from lam_desktop.training.run.errors import RunError
+
+UNTAUGHT = -1
+"""The place of an example that no teacher answered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teacher:
+    """Logits (texts, classes) of each head that is taught, and whose they are."""
+
+    places: Mapping[str, int]
+    logits: Mapping[str, Tensor]
+    unlabelled: Sequence[tuple[int, str, str]]
+    """Place, text and language of each text that is not among the rows."""
+
+
+def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
+    """The teacher of a file; rows of validation and test are left out, whatever it says of them.
+
+    Raises:
+        RunError: the file cannot be read or does not hold together.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (OSError, ValueError, BadZipFile) as error:
+        raise RunError(
+            f"The teacher's answers in {path} cannot be read: {error}. Save them again, or take "
+            "“teacher” out of the settings."
+        ) from error
+    _check(path, arrays)
+    ids = [str(name) for name in arrays["ids"]]
+    split = {row.id: row.split for row in rows}
+    return Teacher(
+        places={name: i for i, name in enumerate(ids) if split.get(name) == "train"},
+        logits={
+            head: torch.from_numpy(arrays[head].astype(np.float32))
+            for head in HEADS
+            if head in arrays
+        },
+        unlabelled=_unlabelled(path, ids, arrays, split),
+    )
+
+
+def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    count = len(arrays.get("ids", ()))
+    heads = [head for head in HEADS if head in arrays]
+    whole = all(arrays[head].shape == (count, HEADS[head]) for head in heads)
+    if not count or not heads or not whole:
+        raise RunError(
+            f"The teacher's answers in {path} do not hold together: there must be “ids”, and for "
+            f"one head at least of {', '.join(HEADS)} one line of logits an id. Save them again."
+        )
+    if not all(np.isfinite(arrays[head]).all() for head in heads):
+        raise RunError(f"Some of the teacher's answers in {path} are no numbers. Save them again.")
+
+
+def _unlabelled(
+    path: Path, ids: Sequence[str], arrays: Mapping[str, np.ndarray], split: Mapping[str, str]
+) -> list[tuple[int, str, str]]:
+    unknown = [place for place, name in enumerate(ids) if name not in split]
+    if not unknown:
+        return []
+    if any(len(arrays.get(name, ())) != len(ids) for name in ("texts", "languages")):
+        raise RunError(
+            f"The teacher's answers in {path} are of {len(unknown)} texts that are no rows of the "
+            "dataset, and do not bring the texts. Save them with “texts” and “languages”."
+        )
+    found = [(i, str(arrays["texts"][i]), str(arrays["languages"][i])) for i in unknown]
+    # By its own name for it a text of the test split could come in.
+    return [text for text in found if row_id(text[1], text[2]) not in split]

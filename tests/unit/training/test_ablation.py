@@ -1,0 +1,152 @@
+"""An ablation on a tiny network: its plan, its runs, its tables."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tiny_lab import tiny_base, tiny_config, tiny_rows
+
+from lam_desktop.cli.ablate import ablate
+from lam_desktop.training import ablation, ablation_table, dataset
+from lam_desktop.training.ablation import Figures, Plan
+from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.run.errors import RunError
+
+ROWS = tiny_rows(48)
+
+
+def toml(values: dict[str, object]) -> str:
+    """Settings as TOML; JSON's values are TOML's."""
+    tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+    lines = [
+        f"{n} = {json.dumps(v)}" for n, v in values.items() if n not in tables and v is not None
+    ]
+    for name, table in tables.items():
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    settings = tiny_config(epochs=1).model_dump(mode="json")
+    (tmp_path / "base.toml").write_text(toml(settings))
+    path = tmp_path / "plan.toml"
+    path.write_text(
+        f"base = {json.dumps(str(tmp_path / 'base.toml'))}\nseeds = [1, 2]\nrows = 0.8\n"
+        "[every]\nbatch_size = 8\n[variation.plainer]\nfocal_gamma = 0\n"
+        "augment = { swapped = 0.0 }\n"
+    )
+    return path
+
+
+def test_the_shipped_plan_names_settings_that_there_are() -> None:
+    plan = ablation.load_plan("ablation")
+    chosen = ablation.settings(plan)
+    base = chosen["base"]
+    assert not any(chosen["no_augmentation"].augment.values())
+    families = [name for name, changes in plan.variation.items() if "augment" in changes]
+    named = {kind for name in families[1:] for kind in plan.variation[name]["augment"]}
+    assert named == {kind for kind, rate in base.augment.items() if rate}
+
+
+def test_a_variation_changes_only_what_it_names(plan_file: Path) -> None:
+    chosen = ablation.settings(ablation.load_plan(str(plan_file)))
+    assert chosen["plainer"].augment == {"swapped": 0.0, "polite": 0.2}
+    assert chosen["plainer"].batch_size == chosen["base"].batch_size == 8
+    differing = {
+        name
+        for name, value in chosen["plainer"].model_dump().items()
+        if value != getattr(chosen["base"], name)
+    }
+    assert differing == {"focal_gamma", "augment"}
+
+
+@pytest.mark.parametrize(
+    ("variation", "why"),
+    [
+        ({"odd": {"nothing": 1}}, "odd.*nothing"),
+        ({"same": {"batch_size": 4}}, "changes nothing"),
+        ({"base": {"batch_size": 8}}, "cannot be the name"),
+        ({"../up": {"batch_size": 8}}, "cannot be the name"),
+        ({}, "variation"),
+    ],
+)
+def test_a_plan_that_makes_no_sense_is_refused(
+    tmp_path: Path, plan_file: Path, variation: dict[str, dict[str, object]], why: str
+) -> None:
+    tables = {f'variation."{name}"': changes for name, changes in variation.items()}
+    path = tmp_path / "odd.toml"
+    path.write_text(toml({"base": str(tmp_path / "base.toml"), "seeds": [1]} | tables))
+    with pytest.raises(DatasetError, match=f"(?s){why}"):
+        ablation.settings(ablation.load_plan(str(path)))
+
+
+def test_a_share_of_the_train_groups_is_kept_whole() -> None:
+    half, fewer = (ablation.thinned(ROWS, share) for share in (0.6, 0.3))
+    groups = {row.group for row in half if row.split == "train"}
+    assert {r.id for r in fewer} <= {r.id for r in half}
+    assert 0 < len(groups) < len({row.group for row in ROWS if row.split == "train"})
+    assert all(row in half for row in ROWS if row.split != "train" or row.group in groups)
+
+
+def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
+    plan_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, out = tiny_base(tmp_path / "base", num_hidden_layers=1), tmp_path / "out"
+    dataset.save(ROWS, tmp_path / "rows.jsonl")
+    options = ["--config", plan_file, "--dataset", tmp_path / "rows.jsonl",
+               "--encoder", base.folder, "--out", out]  # fmt: skip
+    done = CliRunner().invoke(ablate, list(map(str, options)))
+    assert done.exit_code == 0, done.output
+    with (out / ablation_table.CSV).open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["split"], line["variation"]) for line in lines] == [
+        (split, name) for split in ("validation", "test") for name in ("base", "plainer")
+    ]
+    assert all(line["seeds"] == "2" and line["spread"] for line in lines)
+    page = (out / ablation_table.MARKDOWN).read_text(encoding="utf-8")
+    assert "- **plainer**: focal_gamma = 0, augment (swapped = 0.0)" in page
+    assert not list(out.rglob("*.safetensors"))
+    # A second time nothing is trained, and what is missing alone after a run is lost.
+    trained: list[Path] = []
+    real = ablation.train
+    monkeypatch.setattr(ablation, "train", lambda *a, **k: (trained.append(a[2]), real(*a, **k)))
+    (out / "plainer" / "seed-2" / ablation.RESULT).unlink()
+    (out / "plainer" / "seed-2" / "run.json").unlink()
+    before = page
+    done = CliRunner().invoke(ablate, list(map(str, options)))
+    assert done.exit_code == 0, done.output
+    assert trained == [out / "plainer" / "seed-2"]
+    assert (out / ablation_table.MARKDOWN).read_text(encoding="utf-8") == before
+    changed = plan_file.read_text().replace("batch_size = 8", "batch_size = 6")
+    plan_file.write_text(changed)
+    done = CliRunner().invoke(ablate, list(map(str, options)))
+    assert done.exit_code == 1
+    assert "batch_size" in done.output
+
+
+def figures(accuracy: float) -> Figures:
+    return Figures(accuracy=accuracy, harm_allowed=0.01, cost=0.2, macro_f1=0.9)
+
+
+def test_a_gain_is_the_mean_over_the_seeds_with_its_spread() -> None:
+    plan = Plan(base="guard", seeds=(1, 2), variation={"other": {"seed": 3}})
+    results = {
+        name: {
+            seed: {"validation": figures(a), "test": figures(a)}
+            for seed, a in enumerate(accuracies)
+        }
+        for name, accuracies in {"base": (0.9, 0.8), "other": (0.92, 0.84)}.items()
+    }
+    line = next(x for x in ablation_table.lines(results) if x.variation == "other")
+    assert line.gain == pytest.approx(3.0)
+    assert line.spread == pytest.approx(2.0**0.5)
+    page = ablation_table.as_markdown(plan, [line])
+    assert "| other | 88.00% | 1.00% | 0.2000 | 0.9000 | +3.00 | 1.41 | 2 |" in page
+
+
+def test_results_of_other_settings_are_not_taken_for_these(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="seed"):
+        ablation.checkpoint.same(tmp_path, {"config": {"seed": 1}}, {"config": {"seed": 2}})

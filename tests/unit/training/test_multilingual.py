@@ -1,0 +1,227 @@
+"""Parallel strings are cleaned, aligned, and give an encoder the words of another language."""
+
+import gzip
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.model import Base
+from lam_desktop.training.multilingual import (
+    alignment,
+    build,
+    catalogues,
+    dictionaries,
+    distil,
+    pairs,
+    vocabulary,
+)
+from lam_desktop.training.multilingual.distil import DistilConfig
+from lam_desktop.training.multilingual.pairs import Pair
+
+ENGLISH = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "open", "close", "the", "file", "door",
+           "red", "##s"]  # fmt: skip
+GERMAN = {"open": "öffne", "close": "schließe", "the": "das", "file": "datei", "door": "tor",
+          "red": "rote"}  # fmt: skip
+
+
+def some_pairs() -> list[Pair]:
+    """Every verb with every thing, red or not, word by word."""
+    found = []
+    for verb in ("open", "close"):
+        for thing in ("file", "door"):
+            for words in ([verb, "the", thing], [verb, "the", "red", thing], [verb, thing]):
+                found.append(
+                    Pair(
+                        english=" ".join(words),
+                        other=" ".join(GERMAN[word] for word in words),
+                        language="de",
+                    )
+                )
+    return found
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    folder = tmp_path / "base"
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(ENGLISH), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        intermediate_size=32, max_position_embeddings=64,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    vocabulary.tokenizer_of(ENGLISH).save(str(folder / "tokenizer.json"))
+    return Base(folder=folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("_Open File…", "Open File"),
+        ("ファイル(&F)", "ファイル"),
+        ("Delete <b>%s</b> from %(where)s?", "Delete from ?"),
+        ("~Close %PRODUCTNAME", "Close"),
+        ("Page %1 of {total}", "Page of"),
+        ("  Save\t as ... ", "Save as"),
+    ],
+)
+def test_a_programs_string_is_cleaned_to_its_words(text: str, words: str) -> None:
+    assert pairs.plain(text) == words
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "language"),
+    [
+        ("OK", "OK", "fr"),
+        ("Open", "", "fr"),
+        ("Open the file", "Open the file", "ar"),
+        ("Open\nthe file", "Ouvrir", "fr"),
+        ("%d", "%d", "fr"),
+        ("Open " * 60, "Ouvrir " * 60, "fr"),
+    ],
+)
+def test_what_teaches_nothing_is_no_pair(english: str, other: str, language: str) -> None:
+    assert pairs.pair(english, other, language) is None
+
+
+def test_pairs_come_back_from_their_file_and_a_wrong_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    twice = [*some_pairs(), *some_pairs()]
+    pairs.save(pairs.distinct(twice), path)
+    assert list(pairs.load(path)) == some_pairs()
+    path.write_text('["de", "open"]\n', encoding="utf-8")
+    with pytest.raises(DatasetError, match="line 1"):
+        list(pairs.load(path))
+
+
+def mo(entries: dict[str, str]) -> bytes:
+    """A .mo file, as gettext describes its format."""
+    entries = {"": "Content-Type: text/plain; charset=UTF-8\n"} | entries
+    keys = sorted(entries)
+    blobs = [key.encode() for key in keys] + [entries[key].encode() for key in keys]
+    start = 28 + 16 * len(keys)
+    table, body = b"", b""
+    for blob in blobs:
+        table += struct.pack("<II", len(blob), start + len(body))
+        body += blob + b"\0"
+    head = (0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, 0)
+    return struct.pack("<7I", *head) + table + body
+
+
+def test_catalogues_are_read_and_damaged_ones_passed_over(tmp_path: Path) -> None:
+    folder = tmp_path / "usr/share/locale/pt_BR/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "a.mo").write_bytes(mo({"_Open": "_Abrir", "OK": "OK"}))
+    (folder / "b.mo").write_bytes(b"no catalogue at all")
+    (folder / "c.mo").write_bytes(mo({"Open": "Abrir", "Trash": "Lixeira"}))
+    found = list(catalogues.read(tmp_path, catalogues.LOCALES, processes=1))
+    assert {(p.language, p.english, p.other) for p in found} == {
+        ("pt", "Open", "Abrir"),
+        ("pt", "Trash", "Lixeira"),
+    }
+    assert len(found) == 2
+
+
+def test_dictionaries_give_a_headword_its_first_translations(tmp_path: Path) -> None:
+    entries = ["00-database-info\nabout\n", "poison /ˈpɔɪ.zən/ <n>\nسم, سُمّ\nsee: venom\n"]
+    content = "".join(entries).encode()
+    first = len(entries[0].encode())
+    digits = dictionaries._DIGITS
+    index = (
+        f"00-database-info\tA\t{digits[first % 64]}\n"
+        f"poison\t{digits[first % 64]}\t{digits[(len(content) - first) // 64]}"
+        f"{digits[(len(content) - first) % 64]}\n"
+    )
+    (tmp_path / "freedict-eng-ara.index").write_text(index, encoding="utf-8")
+    (tmp_path / "freedict-eng-ara.dict.dz").write_bytes(gzip.compress(content))
+    found = list(dictionaries.read(tmp_path))
+    assert [(p.language, p.english, p.other) for p in found] == [
+        ("ar", "poison", "سم"),
+        ("ar", "poison", "سُمّ"),
+    ]
+
+
+def test_alignment_links_each_word_with_its_translation() -> None:
+    words = {word: i for i, word in enumerate(GERMAN)}
+    others = {word: i for i, word in enumerate(GERMAN.values())}
+    found = alignment.align(
+        [[words[w] for w in p.english.split()] for p in some_pairs()],
+        [[others[w] for w in p.other.split()] for p in some_pairs()],
+        rounds=20,
+    )
+    best = {}
+    for other, english, count in zip(found.other, found.english, found.count, strict=True):
+        best[other] = max(best.get(other, (0.0, -1)), (count, english))
+    assert {other: english for other, (_, english) in best.items()} == {i: i for i in range(6)}
+    slots = sum(len(p.other.split()) for p in some_pairs())
+    assert found.count.sum() <= slots + 1e-9
+
+
+def test_new_pieces_start_at_their_translations_and_old_ones_stay() -> None:
+    english = {"[PAD]": 0, "[UNK]": 1, "cat": 2, "dog": 3}
+    vectors = np.array([[0, 0], [9, 9], [2, 0], [0, 4]], dtype=np.float32)
+    links = alignment.Links(
+        other=np.array([4, 4]), english=np.array([2, 3]), count=np.array([3.0, 1.0])
+    )
+    pieces = ["[PAD]", "[UNK]", "cat", "dog", "katze", "never"]
+    table = vocabulary.transferred(pieces, english, vectors, links, seed=1)
+    np.testing.assert_array_equal(table[:4], vectors)
+    # Three parts cat and one part dog, as long as these on the average.
+    direction = np.array([3 * 2, 1 * 4]) / 4
+    np.testing.assert_allclose(
+        table[4], direction / np.linalg.norm(direction) * (3 * 2 + 4) / 4, rtol=1e-5
+    )
+    assert np.isfinite(table[5]).all()
+    assert np.linalg.norm(table[5]) > 0
+
+
+def test_marks_that_people_leave_out_do_not_count_but_hindi_and_kana_keep_theirs() -> None:
+    norm = vocabulary.normalizer().normalize_str
+    assert norm("Café ÇA Ёлка") == norm("cafe ca Елка")
+    assert norm("مُحَمَّد أحمد علي كتاب") == norm("محمد احمد على کتاب")
+    assert norm("ガ") != norm("カ")
+    assert norm("हिंदी") == "हिंदी"
+
+
+def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
+    base: Base, tmp_path: Path
+) -> None:
+    config = build.BuildConfig(
+        sizes={"de": 80}, held_out=2, distilled=40, distil=DistilConfig(batch_size=2)
+    )
+    several = [p for p in some_pairs() for _ in range(8)]
+    several += [Pair(english="open", other="otwórz plik", language="pl")] * 12
+    said: list[str] = []
+    whole = build.build(several, base, tmp_path / "whole", config, said.append)
+    words = Tokenizer.from_file(str(whole.tokenizer_file))
+    assert "[UNK]" not in words.encode("öffne das rote tor").tokens
+    assert whole.unknown_texts("train")[0] == "otwórz plik"
+    assert len(whole.unknown_texts("held out")) == 2
+
+    calls = {"left": 14}
+
+    def killed(message: str) -> None:
+        calls["left"] -= message.startswith("  batch")
+        if "batch" in message and calls["left"] <= 13:
+            raise KeyboardInterrupt
+
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(distil, "MARK_EVERY", 5)
+    cut = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt):
+        build.build(several, base, cut, config, killed)
+    # The mark of the batch before the kill is what the second run goes on from.
+    again = build.build(several, base, cut, config, said.append)
+    monkey.undo()
+    one, other = (
+        BertModel.from_pretrained(made.folder, add_pooling_layer=False).state_dict()
+        for made in (whole, again)
+    )
+    for name, value in one.items():
+        torch.testing.assert_close(other[name], value)
+    assert not (cut / distil.STATE).exists()

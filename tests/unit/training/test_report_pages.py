@@ -1,0 +1,270 @@
+"""From judges to a folder: the report is whole, escaped, small, and the same every time."""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from report_rows import judge, right, rows
+
+from lam_desktop.classify.model_folder import ModelFolder, open_model_folder
+from lam_desktop.cli.lab import evaluate
+from lam_desktop.training import dataset, measure
+from lam_desktop.training.dataset import Row
+from lam_desktop.training.report import figures, judges, layout, pages, plots, public, sections
+
+SHIPPED = Path(__file__).parents[3] / "models" / "guard"
+SECRET = "words that nobody may read"
+NASTY = "<b>|`x` & $y$ [z](w)"
+LOADING = re.compile(r"""(?:src|href)=["'](?!#)|url\((?!#)|@import|<script|<link""")
+
+
+def written(folder: Path, *, language: str = "en") -> public.PublicSet:
+    lines = [
+        {"id": f"p{n}", "lang": language, "source": source, "hint": "benign", "text": SECRET}
+        for n, source in enumerate(("osworld", "xsid_test", "xstest"))
+    ]
+    path = folder / "public.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return public.load(path)
+
+
+def shown(opened: ModelFolder, texts: Mapping[str, str]) -> judges.Judge:
+    """A model that is right about all that it is shown, without being run."""
+    known = {row.id: row for row in rows()}
+    seen = [known.get(identity, rows()[2]) for identity in texts]
+    return judge(seen, ids=tuple(texts), name=opened.manifest.name, thresholds=opened.thresholds)
+
+
+@pytest.fixture
+def fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "judge_with", shown)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The figures of three judges, the public set among them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "judge_with", shown)
+        return everything(tmp_path_factory.mktemp("figures"))
+
+
+@pytest.fixture(scope="module")
+def report(found: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that was written of them."""
+    folder = tmp_path_factory.mktemp("here") / "a" / "report"
+    pages.write(found, folder)
+    return folder
+
+
+def folder_of(languages: tuple[str, ...] = ("en", "ar"), **changes: Any) -> ModelFolder:
+    opened = open_model_folder(SHIPPED)
+    manifest = opened.manifest.model_copy(update={"languages": languages} | changes)
+    return dataclasses.replace(opened, manifest=manifest)
+
+
+def subject(**changes: Any) -> figures.Subject:
+    given: dict[str, Any] = {"command": "lam eval", "opened": folder_of(), "rows": rows()}
+    return figures.Subject(**(given | changes))
+
+
+def everything(tmp_path: Path) -> dict[str, Any]:
+    some = rows()
+    p = {head: values[:, ::-1] for head, values in right(some).items() if head != "language"}
+    p["risk"] = right(some)["risk"]
+    other = judge(some, name=NASTY, probabilities=p, costs={})
+    return figures.collect(
+        subject(public=written(tmp_path), compared=[folder_of()], judges=[other])
+    )
+
+
+class Tags(HTMLParser):
+    """Counts what stands open, and the figures of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag not in {"meta", "path", "use", "rect"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in {"meta", "path", "use", "rect"}:
+            assert self.open.pop() == tag
+
+
+def test_the_folder_is_whole_and_small(report: Path) -> None:
+    files = sorted(report.iterdir())
+    svgs = sorted(f"{name}.svg" for name in plots.NAMES)
+    assert [path.name for path in files] == sorted(["report.md", "report.html", *svgs])
+    assert sum(path.stat().st_size for path in files) < 400_000
+    for svg in svgs:
+        ElementTree.parse(report / svg)
+    text = (report / "report.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)) == svgs
+
+
+def test_the_page_is_one_file_that_loads_nothing(report: Path) -> None:
+    text = (report / "report.html").read_text(encoding="utf-8")
+    parsed = Tags()
+    parsed.feed(text)
+    assert parsed.open == []
+    assert parsed.seen.count("svg") == len(plots.NAMES)
+    assert not LOADING.search(text)
+    assert "prefers-color-scheme: dark" in text
+    assert plots.INK not in text
+    assert plots.PAPER not in text
+
+
+def test_no_text_of_a_row_and_no_markup_of_a_name_gets_in(
+    report: Path, found: dict[str, Any]
+) -> None:
+    for path in report.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert SECRET not in text
+        assert "command command" not in text
+        assert "<b>" not in text
+    text = (report / "report.md").read_text(encoding="utf-8")
+    assert r"&lt;b&gt;\|\`x\` &amp; $y$ \[z\](w)" in text
+    assert SECRET not in json.dumps(found)
+
+
+def test_the_same_figures_give_the_same_bytes(
+    report: Path, found: dict[str, Any], tmp_path: Path
+) -> None:
+    for path in pages.write(found, tmp_path):
+        assert path.read_bytes() == (report / path.name).read_bytes(), path.name
+
+
+def test_terminal_and_pages_show_the_same_cells(report: Path, found: dict[str, Any]) -> None:
+    text = layout.as_text(sections.sections(found))
+    page = unescape((report / "report.html").read_text(encoding="utf-8"))
+    for section in sections.sections(found):
+        assert f">{section.title}</h2>" in page
+        for table in section.tables:
+            assert table.title in text
+            for row in table.rows:
+                assert row[-1] in text
+                assert f">{row[-1]}</td>" in page
+
+
+def test_judges_stand_side_by_side_under_names_of_their_own(found: dict[str, Any]) -> None:
+    name = open_model_folder(SHIPPED).manifest.name
+    assert [column["name"] for column in found["judges"]] == [name, f"{name} (2)", NASTY]
+    model, again, other = found["judges"]
+    assert model["known"] == again["known"]
+    assert model["known"]["decisions"]["decision_accuracy"]["share"] == 1.0
+    assert other["known"]["decisions"]["harmless_blocked"]["share"] == 1.0
+    assert other["known"]["macro_f1"]["legality"] == 0.0
+    # It was not shown the public set.
+    assert [column["public"] is None for column in found["judges"]] == [False, False, True]
+    assert other["languages"].keys() == {"en", "ar"}
+
+
+def test_english_is_apart_from_all_known_languages(found: dict[str, Any]) -> None:
+    model = found["judges"][0]
+    assert model["known"]["decisions"]["decision_accuracy"]["of"] == 24
+    assert model["english"]["decisions"]["decision_accuracy"]["of"] == 16
+    assert (found["about"]["rows"], found["about"]["other_rows"]) == (24, 3)
+
+
+@pytest.mark.usefixtures("fakes")
+@pytest.mark.parametrize("languages", [("en", "ar", "de"), ("ar",), ("en",), ("fr",)])
+def test_a_report_comes_out_whatever_the_guard_knows(languages: tuple[str, ...]) -> None:
+    found = figures.collect(subject(opened=folder_of(languages)))
+    text = pages.markdown(found)
+    none_other = "no commands in languages that the guard does not know"
+    assert (none_other in text) == ("other" not in found)
+    assert "nan" not in text
+    json.dumps(found, allow_nan=False)
+    if languages == ("fr",):  # no row at all to draw
+        assert len(plots.plots(found)) == len(plots.NAMES)
+
+
+@pytest.mark.usefixtures("fakes")
+def test_rows_of_the_public_set_in_the_dataset_are_counted(tmp_path: Path) -> None:
+    leaked = Row.model_validate(
+        rows()[2].model_dump()
+        | {"text": SECRET.upper(), "id": dataset.row_id(SECRET.upper(), "en")}
+    )
+    found = figures.collect(subject(rows=[*rows(), leaked], public=written(tmp_path)))
+    assert found["public"]["rows_in_dataset"] == 3
+
+
+@pytest.mark.usefixtures("fakes")
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "figures in the manifest came out again exactly"),
+        ({"known": {"decision_accuracy": 0.5, "rows": 24}}, "known.decision_accuracy"),
+        ({"data_version": "older"}, "another dataset version"),
+    ],
+)
+def test_what_the_manifest_promises_is_compared(changes: dict[str, Any], says: str) -> None:
+    first = figures.collect(subject())
+    promised = {
+        name: first[name] for name in ("data_version", "split", "known", "languages", "language")
+    }
+    opened = folder_of(metrics=promised | changes | {"latency_ms": {"p50": 99.0}})
+    found = figures.collect(subject(opened=opened))
+    (about, *_) = sections.sections(found)
+    assert says in about.words[-1]
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(found: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(pages.ReportError, match=r"cannot be written to .*file"):
+        pages.write(found, tmp_path / "file")
+
+
+def test_a_table_whose_rows_do_not_fit_is_no_table() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        layout.Table(title="odd", head=("a", "b"), rows=(("1",),))
+
+
+def test_lam_eval_measures_the_shipped_model_and_writes_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "latency", lambda _: {"p50": 1.0, "p99": 2.0})
+    dataset.save(rows(), tmp_path / "rows.jsonl")
+    written(tmp_path)
+    judges.save(judge(rows(), name="keyword rules"), tmp_path / "rules.npz")
+    asked = [
+        *("--model", str(SHIPPED), "--dataset", "rows.jsonl", "--report", "report"),
+        *("--public", "public.jsonl", "--compare", str(SHIPPED), "--judge", "rules.npz", "--json"),
+    ]
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(evaluate, asked)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["known"]["rows"] == 16
+    assert [column["name"] for column in found["judges"]][2] == "keyword rules"
+    assert found["public"]["rows"] == 3
+    assert found["about"]["command"] == " ".join(["lam", "eval", *asked])
+    text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
+    assert found["about"]["command"] in text
+    assert found["data_version"] in text
+    assert found["about"]["model"] in text
+
+
+def test_lam_eval_says_what_is_wrong_with_what_it_was_given(tmp_path: Path) -> None:
+    (tmp_path / "odd.npz").write_text("odd")
+    dataset.save(rows(), tmp_path / "rows.jsonl")
+    given = ["--model", str(SHIPPED), "--dataset", str(tmp_path / "rows.jsonl")]
+    done = CliRunner().invoke(evaluate, [*given, "--judge", str(tmp_path / "odd.npz")])
+    assert done.exit_code == 1
+    assert "odd.npz cannot be used" in done.stderr
+    assert "Traceback" not in done.output
