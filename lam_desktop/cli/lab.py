@@ -30,7 +30,7 @@ dataset_option = click.option(
     help="The dataset's JSON Lines file.",
 )
 config_option = click.option(
-    "--config", default="guard", show_default=True, help="A shipped name or a TOML file."
+    "--config", default="guard-en", show_default=True, help="A shipped name or a TOML file."
 )
 
 

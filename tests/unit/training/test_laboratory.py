@@ -1,6 +1,5 @@
 """A tiny network goes the whole way: train, export, open, judge on both backends."""
 
-import dataclasses
 import errno
 import random
 import re
@@ -169,9 +168,3 @@ def test_settings_that_are_wrong_are_refused(tmp_path: Path) -> None:
         load_config(str(path))
     with pytest.raises(DatasetError, match="absent"):
         load_config("absent")
-
-
-def test_the_recipe_keeps_the_output_matrices_in_float() -> None:
-    recipe = export.Recipe.sensitive(tiny_guard())
-    assert dataclasses.asdict(recipe)["seven_bits"] is True
-    assert recipe.float_layers
