@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lam_desktop.training import evaluate, thresholds
-from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
+from lam_desktop.training.config import TrainConfig, load_config, read_toml
 from lam_desktop.training.dataset import DatasetError, Row, Split, version
 from lam_desktop.training.model import Base, load_checkpoint
 from lam_desktop.training.run import checkpoint
@@ -61,13 +60,7 @@ AfterRun = Callable[[Results], object]
 
 def load_plan(name_or_path: str) -> Plan:
     """The plan shipped under a name, or that of a TOML file."""
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        path = CONFIGS / f"{name_or_path}.toml"
-    try:
-        return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise DatasetError(f"The ablation {path} cannot be used: {error}") from error
+    return read_toml(name_or_path, Plan, what="ablation")
 
 
 def settings(plan: Plan) -> dict[str, TrainConfig]:

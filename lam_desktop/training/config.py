@@ -2,12 +2,14 @@
 
 import tomllib
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lam_desktop.training.dataset import DatasetError
 
 CONFIGS = Path(__file__).parent / "configs"
+M = TypeVar("M", bound=BaseModel)
 
 
 class TrainConfig(BaseModel):
@@ -52,10 +54,15 @@ class TrainConfig(BaseModel):
 
 def load_config(name_or_path: str) -> TrainConfig:
     """The settings shipped under a name, or those of a TOML file."""
+    return read_toml(name_or_path, TrainConfig, what="training settings")
+
+
+def read_toml(name_or_path: str, model: type[M], *, what: str) -> M:
+    """The file shipped under a name, or a TOML file; DatasetError says ``what`` is wrong."""
     path = Path(name_or_path)
     if path.suffix != ".toml":
         path = CONFIGS / f"{name_or_path}.toml"
     try:
-        return TrainConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
-        raise DatasetError(f"The training settings {path} cannot be used: {error}") from error
+        raise DatasetError(f"The {what} {path} cannot be used: {error}") from error
