@@ -12,12 +12,16 @@ from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, tokenizer
 
+UNTAUGHT = -1
+"""The place of an example that no teacher answered."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
     """One text ready for the network: ids, six label places, decision, and its language.
 
-    ``weight`` is that of its six labels: 0 for a text that has none.
+    ``weight`` is that of its six labels: 0 for a text that has none. ``group`` is its contrast
+    group, empty without one; ``taught`` its place among a teacher's answers.
     """
 
     ids: list[int]
@@ -25,6 +29,8 @@ class Example:
     decision: int
     other: bool
     weight: float
+    group: str = ""
+    taught: int = UNTAUGHT
 
 
 class Examples:
@@ -55,6 +61,7 @@ class Examples:
                     decision=int(decision),
                     other=other,
                     weight=self.config.other_weight if other else 1.0,
+                    group=row.group,
                 )
             )
         return found

@@ -7,10 +7,9 @@ from typing import Self
 import torch
 from torch import Tensor
 
-from lam_desktop.training.examples import Example
+from lam_desktop.training.examples import UNTAUGHT, Example
 from lam_desktop.training.model import padded
-from lam_desktop.training.run.examples import Step, group_of, taught_of
-from lam_desktop.training.run.teacher import UNTAUGHT
+from lam_desktop.training.run.examples import Step
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +31,7 @@ class Batch:
         ids, mask = padded([example.ids for example in examples])
         numbers = {"": -1}
         for example in examples:
-            numbers.setdefault(group_of(example), len(numbers))
+            numbers.setdefault(example.group, len(numbers))
         return cls(
             ids=ids,
             mask=mask,
@@ -40,8 +39,8 @@ class Batch:
             other=torch.tensor([int(example.other) for example in examples]),
             decision=torch.tensor([example.decision for example in examples]),
             weights=torch.tensor([example.weight for example in examples]),
-            groups=torch.tensor([numbers[group_of(example)] for example in examples]),
-            taught=torch.tensor([taught_of(example) for example in examples]),
+            groups=torch.tensor([numbers[example.group] for example in examples]),
+            taught=torch.tensor([example.taught for example in examples]),
         )
 
     def to(self, device: torch.device) -> Self:
@@ -77,7 +76,7 @@ class Whole:
             rows=sum(1.0 for _ in examples),
             # A step may hold nothing but texts without labels.
             weight=max(1e-6, sum(example.weight for example in examples)),
-            taught=max(1.0, sum(taught_of(example) != UNTAUGHT for example in examples)),
+            taught=max(1.0, sum(example.taught != UNTAUGHT for example in examples)),
         )
 
 

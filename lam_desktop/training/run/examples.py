@@ -1,4 +1,4 @@
-"""The examples of an epoch that know their row, in steps of one or several batches.
+"""The examples of an epoch, those of a teacher among them, in steps of one or several batches.
 
 An epoch is drawn from a generator seeded by the run's seed and the epoch's number, so a run that
 was cut short makes the same epoch again and need not have stored it.
@@ -7,26 +7,18 @@ was cut short makes the same epoch again and need not have stored it.
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.examples import Example, Examples
+from lam_desktop.training.examples import UNTAUGHT, Example, Examples
 from lam_desktop.training.model import Base
-from lam_desktop.training.run.teacher import UNTAUGHT, Teacher
+from lam_desktop.training.run.teacher import Teacher
 
 Step = list[list[Example]]
 """The batches whose gradients are summed before the weights change."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkedExample(Example):
-    """An example of a row: its contrast group, and its place among what a teacher answered."""
-
-    group: str
-    taught: int
 
 
 class LinkedExamples(Examples):
@@ -43,7 +35,7 @@ class LinkedExamples(Examples):
         """Examples of ``rows`` with the given wording; what a teacher said stays."""
         places = self._teacher.places if self._teacher else {}
         return [
-            LinkedExample(**vars(example), group=row.group, taught=places.get(row.id, UNTAUGHT))
+            replace(example, taught=places.get(row.id, UNTAUGHT))
             for row, example in zip(rows, super().of(rows, texts), strict=True)
         ]
 
@@ -59,27 +51,16 @@ class LinkedExamples(Examples):
     def _without_labels(self, teacher: Teacher) -> list[Example]:
         texts = [text for _, text, _ in teacher.unlabelled]
         return [
-            LinkedExample(
+            Example(
                 ids=ids,
                 labels=[0] * len(Criterion),
                 decision=0,
                 other=language not in self.config.languages,
                 weight=0.0,
-                group="",
                 taught=place,
             )
             for ids, (place, _, language) in zip(self._ids(texts), teacher.unlabelled, strict=True)
         ]
-
-
-def group_of(example: Example) -> str:
-    """The contrast group; empty for what is of none."""
-    return example.group if isinstance(example, LinkedExample) else ""
-
-
-def taught_of(example: Example) -> int:
-    """The place among a teacher's answers, or ``UNTAUGHT``."""
-    return example.taught if isinstance(example, LinkedExample) else UNTAUGHT
 
 
 def whole_groups(
@@ -92,7 +73,7 @@ def whole_groups(
     """
     bundles: dict[str, list[Example]] = defaultdict(list)
     for number, example in enumerate(chain(more, *batches)):
-        bundles[group_of(example) or str(number)].append(example)
+        bundles[example.group or str(number)].append(example)
     found: list[list[Example]] = []
     for bundle in sorted(bundles.values(), key=lambda b: max(len(e.ids) for e in b)):
         if not found or len(found[-1]) + len(bundle) > size:

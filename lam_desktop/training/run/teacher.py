@@ -19,9 +19,6 @@ from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.model import HEADS
 from lam_desktop.training.run.errors import RunError
 
-UNTAUGHT = -1
-"""The place of an example that no teacher answered."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Teacher:

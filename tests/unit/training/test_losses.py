@@ -12,13 +12,14 @@ from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
 
 from lam_desktop.training import losses
 from lam_desktop.training.dataset import Row, of_split, row_id
+from lam_desktop.training.examples import UNTAUGHT
 from lam_desktop.training.model import HEADS, Base
 from lam_desktop.training.run.batch import Batch, Whole
 from lam_desktop.training.run.errors import RunError
-from lam_desktop.training.run.examples import LinkedExamples, group_of, taught_of
+from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.learner import Learner
 from lam_desktop.training.run.objective import CONSISTENCY, TAUGHT, Objective, class_weights
-from lam_desktop.training.run.teacher import UNTAUGHT, load_teacher
+from lam_desktop.training.run.teacher import load_teacher
 
 ROWS = tiny_rows(48)
 CONFIG = tiny_config(other_share=0.0, two_steps=0.0, augment={})
@@ -93,7 +94,7 @@ def test_batches_hold_contrast_groups_whole_only_where_they_are_compared(base: B
         assert sum(map(len, batches)) == len(
             [r for r in ROWS if r.split == "train" and r.language == "en"]
         )
-        names = [{group_of(example) for example in batch} for batch in batches]
+        names = [{example.group for example in batch} for batch in batches]
         return any(one & other for i, one in enumerate(names) for other in names[:i])
 
     assert parted(0.0)
@@ -150,7 +151,7 @@ def test_a_teacher_teaches_rows_of_train_and_texts_without_labels(
     assert [text for _, text, _ in teacher.unlabelled] == ["send the mail"]
     examples = LinkedExamples(train_rows, CONFIG, base, teacher)
     every = [e for step in examples.steps(0) for batch in step for e in batch]
-    taught = [e for e in every if taught_of(e) != UNTAUGHT]
+    taught = [e for e in every if e.taught != UNTAUGHT]
     assert len(every) == len(train_rows) + 1
     assert sorted(e.weight for e in taught) == [0.0, 1.0, 1.0, 1.0]
     config = CONFIG.model_copy(update={"teacher": path, "teacher_temperature": 1.0})
