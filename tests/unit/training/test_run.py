@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -155,29 +156,30 @@ def test_a_checkpoint_that_cannot_be_read_says_so(base: Base, tmp_path: Path) ->
         train.train(ROWS, CONFIG, tmp_path, base=base, say=silent)
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Callable[[int], None]]:
-    """Lets no file grow beyond a number of bytes."""
+@contextmanager
+def small_disk(size: int) -> Iterator[None]:
+    """Lets no file grow beyond ``size`` bytes; the test's own log is one, so nothing else runs."""
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_leaves_the_last_checkpoint_whole(
-    base: Base, tmp_path: Path, small_disk: Callable[[int], None]
-) -> None:
+def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path: Path) -> None:
     checkpoint.write(tmp_path, {"identity": {}, "weights": torch.ones(10)})
     kept = (tmp_path / checkpoint.STATE).read_bytes()
     checkpoint.save_best(tiny_guard(), tmp_path)
     best = (tmp_path / "guard.safetensors").read_bytes()
-    small_disk(4096)
-    with pytest.raises(RunError, match=r"checkpoint could not be written.*disk full.*Make room"):
-        checkpoint.write(tmp_path, {"identity": {}, "weights": torch.ones(100_000)})
-    with pytest.raises(RunError, match="best weights could not be written"):
-        checkpoint.save_best(tiny_guard(), tmp_path)
-    with pytest.raises(RunError, match=r"could not be written"):
-        checkpoint.write_text(tmp_path / checkpoint.RECORD, "long" * 5000)
+    with small_disk(4096):
+        with pytest.raises(RunError, match=r"could not be written.*disk full.*Make room"):
+            checkpoint.write(tmp_path, {"identity": {}, "weights": torch.ones(100_000)})
+        with pytest.raises(RunError, match="best weights could not be written"):
+            checkpoint.save_best(tiny_guard(), tmp_path)
+        with pytest.raises(RunError, match=r"could not be written"):
+            checkpoint.write_text(tmp_path / checkpoint.RECORD, "long" * 5000)
     assert (tmp_path / checkpoint.STATE).read_bytes() == kept
     assert (tmp_path / "guard.safetensors").read_bytes() == best
     assert not (tmp_path / checkpoint.RECORD).exists()
