@@ -1,9 +1,9 @@
 """Makes tricks of writing harmless before the guard reads a command; pure functions.
 
-Full-width and styled letters become plain, invisible and direction characters go, look-alike
-letters inside words of another script are folded, letters that stand apart are joined and digits in
-the place of letters read as such. Real Arabic, Persian, Hindi or Russian keeps
-its meaning: joiners between letters that join stay, and whole words of one script are not touched.
+Full-width and styled letters become plain, what shows nothing or turns the direction goes,
+look-alike letters inside words of another script are folded, letters that stand apart are joined
+and digits in the place of letters read as such. Real Arabic, Persian, Hindi or Russian keeps its
+meaning: joiners between letters that join stay, and whole words of one script are not touched.
 """
 
 import re
@@ -13,11 +13,20 @@ ZWNJ, ZWJ = "\u200c", "\u200d"
 
 _LOOKS_LATIN = dict(
     zip(
-        "аеоросухіјѕһԁԛԝвнкмтАВЕКМНОРСТУХІЈЅԌαοορνικυτρχΑΒΕΖΗΙΚΜΝΟΡΤΥΧγɡıℓ",
-        "aeopocyxijshdqwbhkmtABEKMHOPCTYXIJSGaoopvikutpxABEZHIKMNOPTYXygil",
+        "аеоросухіјѕһԁԛԝвнкмтАВЕКМНОРСТУХІЈЅԌαοορνικυτρχΑΒΕΖΗΙΚΜΝΟΡΤΥΧγɡıℓ"
+        # Armenian, small capitals, phonetic and rare Cyrillic letters.
+        "ɑᴄҽցիɩᴋӏǀᴍոօᴏգᴦꜱսᴜѵᴠѡᴡʏүᴢ",
+        "aeopocyxijshdqwbhkmtABEKMHOPCTYXIJSGaoopvikutpxABEZHIKMNOPTYXygil"
+        "aceghikllmnooqrsuuvvwwyyz",
         strict=True,
     )
 )
+_LOOKS_CYRILLIC = dict(zip("aeopcyxkmthbABEKMHOPCTYX", "аеорсухкмтнвАВЕКМНОРСТУХ", strict=True))
+_BLANK = str.maketrans(dict.fromkeys("\u2800\u3164\uffa0", " "))
+"""Letters and signs that are drawn as a space."""
+_UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Fillers and variation selectors: no format characters, yet nothing of them is seen."""
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _WORD = re.compile(r"[^\W_]+")
@@ -33,8 +42,8 @@ _LEET_LETTER = re.compile(r"(?<=[a-z])[013457@$](?=[a-z])", re.IGNORECASE)
 
 def normalise(text: str) -> str:
     """The text as the guard reads it: NFKC, nothing invisible, no disguises, single spaces."""
-    plain = unicodedata.normalize("NFKC", text)
-    visible = _without_invisible(plain)
+    plain = unicodedata.normalize("NFKC", text.translate(_BLANK))
+    visible = _without_invisible(_UNSEEN.sub("", plain))
     # Cyrillic or Greek letters that all look Latin, in a Latin text, are a disguise, not Russian.
     others = _CYRILLIC_OR_GREEK.findall(visible)
     disguise = bool(_LATIN.search(visible)) and all(letter in _LOOKS_LATIN for letter in others)
@@ -59,11 +68,18 @@ def _spelt_out(text: str) -> str:
 
 
 def fold_lookalikes(word: str, *, whole: bool = False) -> str:
-    """A word that mixes Latin with Cyrillic or Greek, with its look-alikes as Latin letters.
+    """A word with the letters that only look as if they were of its script in that script.
 
-    A word of one script is left, for it may be Russian or Greek, unless ``whole`` says otherwise.
+    A word of one script is left, for it may be Russian or Greek, unless ``whole`` says that such a
+    word is a disguise too. Of a mixture, what all letters look like or most letters are counts.
     """
-    if _CYRILLIC_OR_GREEK.search(word) and (whole or _LATIN.search(word)):
+    latin = _LATIN.findall(word)
+    others = [letter for letter in word if letter.isalpha() and not _LATIN.match(letter)]
+    all_alike = all(letter in _LOOKS_LATIN for letter in others)
+    russian = all(letter in _LOOKS_CYRILLIC for letter in latin)
+    if latin and not all_alike and russian and len(_CYRILLIC.findall(word)) > len(latin):
+        return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+    if others and (len(latin) > len(others) or (all_alike and (latin or whole))):
         return "".join(_LOOKS_LATIN.get(letter, letter) for letter in word)
     return word
 

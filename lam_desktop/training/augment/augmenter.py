@@ -32,8 +32,8 @@ SLIPPING = ALPHABETS - {"tr"}
 SPACED = frozenset(LANGUAGES) - {"zh", "ja"}
 ACCENTED = ALPHABETS - {"en", "id"} | {"hi"}
 MOST_KINDS = 2
-UNDONE = frozenset({"doubled_space"})
-"""What the product's normaliser undoes whole: of no use where training normalises too."""
+UNDONE = frozenset({"doubled_space", "look_alike", "invisible"})
+"""What the normaliser undoes in English: of no use where training normalises too."""
 
 
 def kinds(

@@ -4,16 +4,9 @@ It keeps the labels because, says the label guide, disguised text has the labels
 when read aloud; harmless rows are disguised as often as harmful ones, so a disguise alone teaches
 nothing. Only plain words are touched, of four letters or more.
 
-The product's normaliser undoes most: Cyrillic and Greek letters of its table inside Latin words,
-every format character (zero-width, bidi, soft hyphen), full-width and styled letters, two digits
-or more inside a word. These kinds make only what it leaves, which the tests hold them to:
-
-- look-alikes outside its table: other Cyrillic, Armenian, small capitals and Latin extensions; and
-  Latin letters inside Russian words, of which it makes a word that is neither;
-- invisible characters that are no format characters (Hangul fillers, the empty Braille cell,
-  variation selectors, the grapheme joiner);
-- one digit a word (h4ck), which might be a name, digits at a word's edge, and signs outside its
-  table (8, 9).
+The product's normaliser undoes most: look-alikes and characters that show nothing (both are here to
+hold it to that), full-width and styled letters, two digits or more inside a word. Digits are left
+where one stands in a word (h4ck), which might be a name, and at a word's edge.
 """
 
 import random
@@ -23,10 +16,10 @@ from lam_desktop.training.augment.spans import plain_words, with_words
 
 LOOK_ALIKES: dict[str, str] = {
     "a": "ɑ", "c": "ᴄ", "e": "ҽ", "g": "ɡց", "h": "ի", "i": "ɩ", "k": "ᴋ", "l": "ӏǀ", "m": "ᴍ",
-    "n": "ո", "o": "օᴏ", "q": "գ", "r": "гᴦ", "s": "ꜱ", "u": "սᴜ", "v": "ѵᴠ", "w": "ѡᴡ", "y": "ʏү",
+    "n": "ո", "o": "օᴏ", "q": "գ", "r": "ᴦ", "s": "ꜱ", "u": "սᴜ", "v": "ѵᴠ", "w": "ѡᴡ", "y": "ʏү",
     "z": "ᴢ",
 }  # fmt: skip
-"""Latin letters and what looks like them but the normaliser does not know (Unicode TS 39).
+"""Latin letters and rare ones that look like them (Unicode TS 39).
 
 Not “ı” for “i”: in Turkish it is another letter.
 """
@@ -34,7 +27,7 @@ LATIN_IN_RUSSIAN = {
     "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "к": "k", "м": "m",
     "т": "t", "н": "h", "в": "b",
 }  # fmt: skip
-INVISIBLE = "\u034f\ufe0e\ufe0f\u3164\u2800\u115f"
+INVISIBLE = "\u034f\ufe0e\ufe0f\u115f\u1160"
 LEET = {
     "a": "4@", "b": "8", "e": "3", "g": "9", "i": "1", "l": "1", "o": "0", "s": "5$", "t": "7",
 }  # fmt: skip

@@ -22,6 +22,12 @@ from lam_desktop.classify.normalise import normalise
         ("НАСК the bank", "HACK the bank"),  # wholly Cyrillic look-alikes
         ("dеlеtе раураl", "delete paypal"),
         ("pay \u03bfn time", "pay on time"),  # Greek omicron
+        ("h\u0251ck the b\u1d00nk".replace("\u1d00", "\u0251"), "hack the bank"),  # phonetic alpha
+        ("stea\u04cf the \u057dser data", "steal the user data"),  # palochka, Armenian
+        ("\u1d0fpen the \u1d0dail", "open the mail"),  # small capitals
+        ("укрaди пaроль", "укради пароль"),  # Latin а in Russian words
+        ("ha\u034fck th\ufe0fe ba\u115fnk", "hack the bank"),  # fillers that show nothing
+        ("open\u3164the\u2800file", "open the file"),  # signs that look like a space
         ("soft\u00adhyphen", "softhyphen"),
         ("\ud800 open it", "open it"),
         ("\u200b\u202e", ""),
@@ -38,6 +44,10 @@ def test_tricks_are_undone(written: str, read: str) -> None:
         "می‌خواهم فایل را باز کنم",  # ZWNJ spells the word
         "открой сайт OpenAI и сохрани отчёт",
         "Άνοιξε το αρχείο",
+        "translate նոր into English",
+        "подключи USBшку и открой html",
+        "set μTorrent's limit to 5 Ω",
+        "ılık suyu aç",
         "क्षमा करें फ़ाइल खोलो".replace("फ़", "फ\u093c"),
         "ファイルを開いて",
         "rm -rf ~/Downloads/*",

@@ -223,25 +223,7 @@ def test_shorthands_keep_capitals_and_numbers_of_words() -> None:
     assert all(changed != "Please tell you tomorrow" for changed in found)
 
 
-@pytest.mark.parametrize(
-    ("table", "before", "after"),
-    [(disguise.LOOK_ALIKES, "x", "x"), (disguise.LATIN_IN_RUSSIAN, "ж", "ж")],
-)
-def test_the_normaliser_does_not_undo_a_look_alike(
-    table: dict[str, str], before: str, after: str
-) -> None:
-    for letter, others in table.items():
-        for other in others:
-            word = before + other + after
-            assert normalise(word) != before + letter + after, word
-
-
-@pytest.mark.parametrize("character", disguise.INVISIBLE)
-def test_the_normaliser_leaves_these_invisible_characters(character: str) -> None:
-    assert normalise(f"op{character}en") != "open"
-
-
-@pytest.mark.parametrize("name", ["look_alike", "leet", "invisible", "letters_apart"])
+@pytest.mark.parametrize("name", ["leet", "letters_apart"])
 def test_the_normaliser_does_not_undo_a_disguise(name: str) -> None:
     text = "delete these photos without asking"
 
