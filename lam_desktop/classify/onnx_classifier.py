@@ -1,66 +1,28 @@
 """The guard as it ships: onnxruntime and tokenizers, nothing else, a few milliseconds a command."""
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lam_desktop.classify.explain import explain
+from lam_desktop.classify.base import BaseClassifier
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.normalise import normalise
-from lam_desktop.classify.reading import HEADS, Logits, assess
+from lam_desktop.classify.reading import HEADS, Logits
 from lam_desktop.domain.errors import ClassifyError, ModelError
-from lam_desktop.domain.verdict import Assessment, Explanation
 
 THREADS = min(2, os.cpu_count() or 1)
 """More gain nothing on so few tokens."""
 
 
-class OnnxClassifier:
+class OnnxClassifier(BaseClassifier):
     """Judges commands with the quantised model of an opened folder; may be used by many threads."""
 
     def __init__(self, folder: ModelFolder, *, threads: int = THREADS) -> None:
         """Load the session; ModelError if the runtime cannot use the model."""
-        self._folder = folder
-        self._tokenizer = open_tokenizer(folder)
+        super().__init__(folder)
         self._session = _open_session(folder, threads)
-
-    def classify(self, text: str) -> Assessment:
-        """Judge one command of any length; ClassifyError if it cannot be judged."""
-        started = time.perf_counter()
-        plain = normalise(text)
-        ids = self._tokenizer.encode(plain).ids
-        return assess(
-            plain,
-            ids,
-            folder=self._folder,
-            run=self._run,
-            clock=time.perf_counter,
-            started=started,
-        )
-
-    def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
-        """Judge commands one after another, in order.
-
-        They are not run as one batch: the int8 model scales each run by its largest value, so a
-        command's answer would depend on its neighbours.
-        """
-        return map(self.classify, texts)
-
-    def explain(self, text: str, assessment: Assessment) -> Explanation:
-        """Which words of ``text`` drove the answers of its assessment; changes none of them.
-
-        ClassifyError if the text has nothing visible or the model fails.
-        """
-        return explain(
-            text,
-            assessment,
-            encode=self._tokenizer.encode,
-            manifest=self._folder.manifest,
-            run=self._run,
-        )
 
     def bare_run(self, text: str) -> Callable[[], object]:
         """A call that only runs the model on ``text``: what no other work can be faster than."""
@@ -81,22 +43,6 @@ class OnnxClassifier:
             {head: output[place] for head, output in zip(HEADS, outputs, strict=True)}
             for place in range(len(windows))
         ]
-
-
-def open_tokenizer(folder: ModelFolder) -> Any:
-    """The folder's tokenizer without padding or truncation; ModelError if it is none."""
-    from tokenizers import Tokenizer
-
-    try:
-        tokenizer = Tokenizer.from_buffer(folder.tokenizer)
-    except Exception as error:
-        raise ModelError(
-            f"The guard's tokenizer.json in {folder.path} cannot be used: {error}. "
-            "Everything is blocked; reinstall LAM Desktop."
-        ) from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def _open_session(folder: ModelFolder, threads: int) -> Any:

@@ -4,20 +4,15 @@ The weights come from the shipped ``model.onnx``: its initialisers carry the nam
 parameters, so they are turned back from int8 and loaded. Nothing else has to be shipped.
 """
 
-import time
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lam_desktop.classify.explain import explain
+from lam_desktop.classify.base import BaseClassifier
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.normalise import normalise
-from lam_desktop.classify.onnx_classifier import open_tokenizer
-from lam_desktop.classify.reading import HEADS, Logits, assess
+from lam_desktop.classify.reading import HEADS, Logits
 from lam_desktop.domain.errors import ClassifyError, ModelError
-from lam_desktop.domain.verdict import Assessment, Explanation
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -25,7 +20,7 @@ if TYPE_CHECKING:
 Arrays = dict[str, NDArray[Any]]
 
 
-class TorchClassifier:
+class TorchClassifier(BaseClassifier):
     """Judges commands with the float network of an opened folder."""
 
     def __init__(self, folder: ModelFolder, *, threads: int = 1) -> None:
@@ -40,39 +35,8 @@ class TorchClassifier:
                 'Install it with: pip install "lam-desktop[lab]", or use --backend onnx.'
             ) from error
         torch.set_num_threads(threads)
-        self._folder = folder
-        self._tokenizer = open_tokenizer(folder)
+        super().__init__(folder)
         self._encoder, self._heads = _restore(folder)
-
-    def classify(self, text: str) -> Assessment:
-        """Judge one command of any length; ClassifyError if it cannot be judged."""
-        started = time.perf_counter()
-        plain = normalise(text)
-        return assess(
-            plain,
-            self._tokenizer.encode(plain).ids,
-            folder=self._folder,
-            run=self._run,
-            clock=time.perf_counter,
-            started=started,
-        )
-
-    def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
-        """Judge commands one after another, in order."""
-        return map(self.classify, texts)
-
-    def explain(self, text: str, assessment: Assessment) -> Explanation:
-        """Which words of ``text`` drove the answers of its assessment; changes none of them.
-
-        ClassifyError if the text has nothing visible or the model fails.
-        """
-        return explain(
-            text,
-            assessment,
-            encode=self._tokenizer.encode,
-            manifest=self._folder.manifest,
-            run=self._run,
-        )
 
     def _run(self, windows: list[list[int]]) -> list[Logits]:
         import torch

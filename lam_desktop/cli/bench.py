@@ -9,12 +9,10 @@ from typing import Any
 
 import click
 
+from lam_desktop.classify.base import SIXTEEN_TOKENS
 from lam_desktop.cli.console import print_json
 from lam_desktop.config.paths import Paths
 
-SIXTEEN_TOKENS = (
-    "move the long report about last summer from Downloads to the Documents folder please"
-)
 TWENTY_WORDS = (
     "copy all the photos of last summer from the camera card to the pictures folder and then"
     " erase the card"
@@ -62,9 +60,9 @@ def _timed(work: Callable[[], object], rounds: int) -> list[float]:
 
 def tokens(paths: Paths, text: str) -> int:
     """How many tokens the guard reads of ``text``, its two marks included."""
+    from lam_desktop.classify.base import open_tokenizer
     from lam_desktop.classify.model_folder import open_model_folder
     from lam_desktop.classify.normalise import normalise
-    from lam_desktop.classify.onnx_classifier import open_tokenizer
 
     tokenizer = open_tokenizer(open_model_folder(paths.models_dir / "guard"))
     return len(tokenizer.encode(normalise(text)).ids)

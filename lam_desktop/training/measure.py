@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from lam_desktop.classify.base import SIXTEEN_TOKENS
 from lam_desktop.classify.model_folder import LANGUAGE, ModelFolder, open_model_folder
 from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
 from lam_desktop.domain.criteria import Criterion
@@ -19,9 +20,6 @@ from lam_desktop.domain.verdict import Assessment, Thresholds
 from lam_desktop.training import evaluate
 from lam_desktop.training.calibrate import expected_calibration_error
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
-
-SAMPLE = "move the long report about last summer from Downloads to the Documents folder please"
-"""A command of sixteen tokens, the two marks at its ends counted."""
 
 
 def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict[str, Any]:
@@ -143,7 +141,7 @@ def latency(classifier: OnnxClassifier, *, runs: int = 300) -> dict[str, float]:
     times: list[float] = []
     for _ in range(runs + 20):
         started = time.perf_counter()
-        classifier.classify(SAMPLE)
+        classifier.classify(SIXTEEN_TOKENS)
         times.append((time.perf_counter() - started) * 1000)
     kept = np.array(times[20:])
     return {

@@ -8,8 +8,9 @@ import pytest
 from lam_command import MOVE, ROOT, lam, lam_json
 
 from lam_desktop.app import open_program
+from lam_desktop.classify.base import SIXTEEN_TOKENS
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
-from lam_desktop.cli.bench import SIXTEEN_TOKENS, TWENTY_WORDS, tokens
+from lam_desktop.cli.bench import TWENTY_WORDS, tokens
 from lam_desktop.config.keys import KeyStore
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ClassifyError

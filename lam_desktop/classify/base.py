@@ -1,0 +1,80 @@
+"""What the guard does with any backend: a text is normalised, read in windows and assessed."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lam_desktop.classify.explain import explain
+from lam_desktop.classify.model_folder import ModelFolder
+from lam_desktop.classify.normalise import normalise
+from lam_desktop.classify.reading import Logits, assess
+from lam_desktop.domain.errors import ModelError
+from lam_desktop.domain.verdict import Assessment, Explanation
+
+SIXTEEN_TOKENS = (
+    "move the long report about last summer from Downloads to the Documents folder please"
+)
+"""A command of sixteen tokens, the two marks at its ends counted: what a verdict is timed on."""
+
+
+class BaseClassifier(ABC):
+    """Judges commands with the model of an opened folder; a backend runs the network."""
+
+    def __init__(self, folder: ModelFolder) -> None:
+        """Open the tokenizer; ModelError if the folder holds none."""
+        self._folder = folder
+        self._tokenizer = open_tokenizer(folder)
+
+    def classify(self, text: str) -> Assessment:
+        """Judge one command of any length; ClassifyError if it cannot be judged."""
+        started = time.perf_counter()
+        plain = normalise(text)
+        return assess(
+            plain,
+            self._tokenizer.encode(plain).ids,
+            folder=self._folder,
+            run=self._run,
+            clock=time.perf_counter,
+            started=started,
+        )
+
+    def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
+        """Judge commands one after another, in order.
+
+        They are not run as one batch, so that a command's answer cannot depend on its neighbours.
+        """
+        return map(self.classify, texts)
+
+    def explain(self, text: str, assessment: Assessment) -> Explanation:
+        """Which words of ``text`` drove the answers of its assessment; changes none of them.
+
+        ClassifyError if the text has nothing visible or the model fails.
+        """
+        return explain(
+            text,
+            assessment,
+            encode=self._tokenizer.encode,
+            manifest=self._folder.manifest,
+            run=self._run,
+        )
+
+    @abstractmethod
+    def _run(self, windows: list[list[int]]) -> list[Logits]:
+        """The logits of each of some windows of equal length; ClassifyError if it fails."""
+
+
+def open_tokenizer(folder: ModelFolder) -> Any:
+    """The folder's tokenizer without padding or truncation; ModelError if it is none."""
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_buffer(folder.tokenizer)
+    except Exception as error:
+        raise ModelError(
+            f"The guard's tokenizer.json in {folder.path} cannot be used: {error}. "
+            "Everything is blocked; reinstall LAM Desktop."
+        ) from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
