@@ -1,5 +1,6 @@
 """Makes the multilingual encoder's folder out of the English one and a file of pairs."""
 
+import copy
 import hashlib
 import json
 from collections import Counter, defaultdict
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn import functional
 from transformers import BertModel
 
 from lam_desktop.training.model import LEXICON, UNKNOWN, Base, tokenizer
@@ -52,21 +55,23 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
     kept = {lang: found[config.held_out :] for lang, found in by_language.items()}
     held = {lang: found[: config.held_out] for lang, found in by_language.items()}
     first = folder / "transferred"
-    if not (first / "tokenizer.json").exists():
-        _transfer({lang: p[: config.aligned] for lang, p in kept.items()}, base, first, config, say)
-    student, student_words = _opened(first)
-    say(_retrieval(student, student_words, held, base))
-    chosen = [p for found in kept.values() for p in _telling(found, config.distilled)]
-    english = sorted({pair.english for pair in chosen})
     teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
     cut = tokenizer(base.tokenizer_file, max_tokens=config.distil.longest)
+    if not (first / "tokenizer.json").exists():
+        aligned = {lang: found[: config.aligned] for lang, found in kept.items()}
+        _transfer(aligned, teacher, base, first, config, say)
+    student, student_words = _opened(first)
+    student_words.enable_truncation(config.distil.longest)
+    kept_aside = [HeldOut.of(held[lang], teacher, cut) for lang in sorted(held)]
+    say(_retrieval(student, student_words, kept_aside))
+    chosen = [p for found in kept.values() for p in _telling(found, config.distilled)]
+    english = sorted({pair.english for pair in chosen})
     say(f"teacher vectors of {len(english)} English texts")
     wanted = distil.teacher_vectors(teacher, cut, english)
     place = {text: i for i, text in enumerate(english)}
-    student_words.enable_truncation(config.distil.longest)
     work = distil.batches(chosen, student_words, place, config.distil)
     student = distil.distil(student, work, wanted, config.distil, folder, say=say)
-    say(_retrieval(student, student_words, held, base))
+    say(_retrieval(student, student_words, kept_aside))
     student.save_pretrained(folder)
     (folder / "tokenizer.json").write_bytes((first / "tokenizer.json").read_bytes())
     return Base(folder=folder)
@@ -99,7 +104,12 @@ def _telling(pairs: Sequence[Pair], count: int) -> list[Pair]:
 
 
 def _transfer(
-    pairs: Mapping[str, Sequence[Pair]], base: Base, folder: Path, config: BuildConfig, say: Say
+    pairs: Mapping[str, Sequence[Pair]],
+    teacher: BertModel,
+    base: Base,
+    folder: Path,
+    config: BuildConfig,
+    say: Say,
 ) -> None:
     """Write the student as it starts: new vocabulary, transferred word table, English layers."""
     english = vocabulary.english_pieces(base.tokenizer_file)
@@ -114,7 +124,7 @@ def _transfer(
         _ids(student_words, [p.other for p in every]),
     )
     say(f"{len(links.count)} links over {len(every)} pairs")
-    encoder = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
+    encoder = copy.deepcopy(teacher)
     table = encoder.get_input_embeddings().weight.detach().numpy()
     new = vocabulary.transferred(pieces, english, table, links, seed=config.distil.seed)
     encoder.resize_token_embeddings(len(pieces), mean_resizing=False)
@@ -135,25 +145,30 @@ def _opened(folder: Path) -> tuple[BertModel, Tokenizer]:
     return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
-def _retrieval(
-    student: BertModel, words: Tokenizer, held: Mapping[str, Sequence[Pair]], base: Base
-) -> str:
-    """For each language how often the nearest English held-out text is the right one."""
-    english_words = Tokenizer.from_file(str(base.tokenizer_file))
-    english_words.no_padding()
-    teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
-    shares = []
-    for language, pairs in sorted(held.items()):
+@dataclass(frozen=True, kw_only=True)
+class HeldOut:
+    """Pairs of a language kept aside, and the teacher's vectors (pairs, width) of their English."""
+
+    pairs: list[Pair]
+    english: Tensor
+
+    @classmethod
+    def of(cls, pairs: Sequence[Pair], teacher: BertModel, words: Tokenizer) -> "HeldOut":
+        """One pair for each English text of several words."""
         distinct = {pair.english: pair for pair in pairs if len(pair.english.split()) > 1}
-        kept = list(distinct.values())
-        if not kept:
-            continue
-        one = distil.teacher_vectors(teacher, english_words, [p.english for p in kept])
-        other = distil.teacher_vectors(student, words, [p.other for p in kept])
-        likeness = (
-            torch.nn.functional.normalize(other, dim=1)
-            @ torch.nn.functional.normalize(one, dim=1).T
-        )
-        right = (likeness.argmax(1) == torch.arange(len(kept))).float().mean().item()
-        shares.append(f"{language} {right:.2f}")
+        vectors = distil.teacher_vectors(teacher, words, list(distinct))
+        return cls(pairs=list(distinct.values()), english=vectors)
+
+    def found(self, student: BertModel, words: Tokenizer) -> float:
+        """The share of translations to which the nearest English text is the right one."""
+        other = distil.teacher_vectors(student, words, [pair.other for pair in self.pairs])
+        likeness = functional.normalize(other, dim=1) @ functional.normalize(self.english, dim=1).T
+        return (likeness.argmax(1) == torch.arange(len(self.pairs))).float().mean().item()
+
+
+def _retrieval(student: BertModel, words: Tokenizer, held: Sequence[HeldOut]) -> str:
+    """For each language how often the nearest English held-out text is the right one."""
+    shares = [
+        f"{each.pairs[0].language} {each.found(student, words):.2f}" for each in held if each.pairs
+    ]
     return "translations found: " + ", ".join(shares)

@@ -5,9 +5,11 @@ arXiv:2004.09813): the loss is the mean squared distance between the student's v
 and the teacher's vector of the English one.
 """
 
+import hashlib
+import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -17,11 +19,13 @@ from transformers import BertModel
 
 from lam_desktop.training.model import padded
 from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.run import checkpoint
 
 Say = Callable[[str], None]
-STATE = "distilling.pt"
-MARK_EVERY = 100
-"""Batches between two marks that a run which was cut short goes on from."""
+Work = Sequence[Sequence[tuple[list[int], int]]]
+"""Batches of texts: the ids of each, and the place of its teacher vector."""
+SAVE_EVERY = 100
+"""Batches between two checkpoints that a run which was cut short goes on from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,14 +85,18 @@ def batches(
 
 def distil(
     student: BertModel,
-    work: Sequence[Sequence[tuple[list[int], int]]],
+    work: Work,
     wanted: Tensor,
     config: DistilConfig,
     folder: Path,
     *,
     say: Say,
 ) -> BertModel:
-    """Train ``student`` on ``work``; ``folder`` keeps the state a cut-short run goes on from."""
+    """Train ``student`` on ``work``; ``folder`` keeps the state a cut-short run goes on from.
+
+    Raises:
+        RunError: that state is of other work or settings, or something cannot be written.
+    """
     words = [p for name, p in student.named_parameters() if "word_embeddings" in name]
     others = [p for name, p in student.named_parameters() if "word_embeddings" not in name]
     steps = torch.optim.AdamW(
@@ -103,7 +111,13 @@ def distil(
     rates = torch.optim.lr_scheduler.LambdaLR(
         steps, lambda n: min((n + 1) / warm, (len(work) - n) / max(1, len(work) - warm))
     )
-    done = _resume(folder, student, steps, rates)
+    identity = {"config": asdict(config), "work": _digest(work)}
+    done = 0
+    if state := checkpoint.read(folder, identity):
+        student.load_state_dict(state["student"])
+        steps.load_state_dict(state["steps"])
+        rates.load_state_dict(state["rates"])
+        done = state["done"]
     student.train()
     loss_sum = 0.0
     for number in range(done, len(work)):
@@ -117,44 +131,21 @@ def distil(
         rates.step()
         steps.zero_grad()
         loss_sum += loss.item()
-        if (number + 1) % MARK_EVERY == 0:
-            say(f"  batch {number + 1}/{len(work)}: distance {loss_sum / MARK_EVERY:.4f}")
+        if (number + 1) % SAVE_EVERY == 0:
+            say(f"  batch {number + 1}/{len(work)}: distance {loss_sum / SAVE_EVERY:.4f}")
             loss_sum = 0.0
-            _mark(folder, student, steps, rates, number + 1)
-    (folder / STATE).unlink(missing_ok=True)
+            state = {
+                "identity": identity,
+                "student": student.state_dict(),
+                "steps": steps.state_dict(),
+                "rates": rates.state_dict(),
+                "done": number + 1,
+            }
+            checkpoint.write(folder, state)
+    checkpoint.discard(folder)
     return student.eval()
 
 
-def _mark(
-    folder: Path,
-    student: BertModel,
-    steps: torch.optim.Optimizer,
-    rates: torch.optim.lr_scheduler.LambdaLR,
-    done: int,
-) -> None:
-    state = {
-        "student": student.state_dict(),
-        "steps": steps.state_dict(),
-        "rates": rates.state_dict(),
-        "done": done,
-    }
-    # Written aside and renamed: a kill in the middle leaves the mark before it.
-    aside = folder / f"{STATE}.part"
-    torch.save(state, aside)
-    aside.replace(folder / STATE)
-
-
-def _resume(
-    folder: Path,
-    student: BertModel,
-    steps: torch.optim.Optimizer,
-    rates: torch.optim.lr_scheduler.LambdaLR,
-) -> int:
-    """Put the last mark's state back; the number of batches that are done."""
-    if not (folder / STATE).exists():
-        return 0
-    state = torch.load(folder / STATE, weights_only=True)
-    student.load_state_dict(state["student"])
-    steps.load_state_dict(state["steps"])
-    rates.load_state_dict(state["rates"])
-    return int(state["done"])
+def _digest(work: Work) -> str:
+    """A short name for exactly this work."""
+    return hashlib.sha256(json.dumps(work).encode()).hexdigest()[:12]

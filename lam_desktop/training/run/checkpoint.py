@@ -171,5 +171,5 @@ def same(folder: Path, found: Identity, wanted: Identity) -> None:
 def _flat(identity: Identity) -> dict[str, Any]:
     """The settings beside what else tells runs apart, all as JSON brings them back."""
     plain: dict[str, Any] = json.loads(json.dumps(dict(identity)))
-    settings: dict[str, Any] = plain.get("config", {})
-    return settings | {name: plain.get(name) for name in ("data_version", "weights", "answers")}
+    settings: dict[str, Any] = plain.pop("config", {})
+    return settings | plain

@@ -23,6 +23,7 @@ from lam_desktop.training.multilingual import (
 )
 from lam_desktop.training.multilingual.distil import DistilConfig
 from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.run import checkpoint
 
 ENGLISH = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "open", "close", "the", "file", "door",
            "red", "##s"]  # fmt: skip
@@ -211,11 +212,11 @@ def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
             raise KeyboardInterrupt
 
     monkey = pytest.MonkeyPatch()
-    monkey.setattr(distil, "MARK_EVERY", 5)
+    monkey.setattr(distil, "SAVE_EVERY", 5)
     cut = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt):
         build.build(several, base, cut, config, killed)
-    # The mark of the batch before the kill is what the second run goes on from.
+    # The checkpoint of the batch before the kill is what the second run goes on from.
     again = build.build(several, base, cut, config, said.append)
     monkey.undo()
     one, other = (
@@ -224,4 +225,4 @@ def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
     )
     for name, value in one.items():
         torch.testing.assert_close(other[name], value)
-    assert not (cut / distil.STATE).exists()
+    assert not (cut / checkpoint.STATE).exists()
