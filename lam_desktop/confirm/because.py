@@ -1,4 +1,4 @@
-"""Why the guard answered as it did, in one sentence: the words of the command that drove it.
+"""Why the guard answered as it did: the words of the command that drove it, and one sentence.
 
 Pure and without Qt. It words what :class:`~lam_desktop.domain.verdict.Explanation` found; what was
 decided, and by which rule, is worded in :mod:`~lam_desktop.confirm.wording`.
@@ -6,9 +6,11 @@ decided, and by which rule, is worded in :mod:`~lam_desktop.confirm.wording`.
 
 import math
 
-from lam_desktop.confirm.visible import cut, quoted
-from lam_desktop.confirm.wording import listed
-from lam_desktop.domain.verdict import Assessment, Explanation, Influence
+from lam_desktop.confirm.sentences import YOU_ASKED
+from lam_desktop.confirm.visible import Span, cut, quoted, quoted_spans
+from lam_desktop.confirm.wording import ECHO, cares, judged_by_words, listed
+from lam_desktop.domain.proposal import Proposal
+from lam_desktop.domain.verdict import Assessment, Explanation, Influence, Verdict
 
 JUDGED = {
     "infeasible": "impossible here",
@@ -32,6 +34,16 @@ LONGEST = 40
 """Characters of a word that are said again."""
 
 
+def explainable(proposal: Proposal) -> bool:
+    """Whether the guard gave an answer that is not harmless, and its answers had a say.
+
+    Nobody is shown which of their words sounded like grief.
+    """
+    if proposal.assessment is None or cares(proposal.decision):
+        return False
+    return bool(_telling(proposal.assessment)) and not judged_by_words(proposal.decision)
+
+
 def because_sentence(
     assessment: Assessment, explanation: Explanation, *, isolate: bool = False
 ) -> str:
@@ -41,25 +53,63 @@ def because_sentence(
     :func:`lam_desktop.confirm.visible.quoted`.
     """
     driven: dict[frozenset[str], tuple[tuple[str, ...], list[str]]] = {}
-    for verdict in assessment.verdicts:
-        if verdict.label in JUDGED:
-            words = main_words(explanation[verdict.criterion])
-            _, answers = driven.setdefault(frozenset(words), (words, []))
-            answers.append(JUDGED[verdict.label])
+    for verdict in _telling(assessment):
+        words = main_words(explanation[verdict.criterion])
+        _, answers = driven.setdefault(frozenset(words), (words, []))
+        answers.append(JUDGED[verdict.label])
     parts = [_part(answers, words, isolate=isolate) for words, answers in driven.values()]
     return SENTENCE.format(parts="; ".join(parts)) if parts else ""
 
 
+def told(proposal: Proposal, explanation: Explanation) -> str:
+    """:func:`because_sentence` for a window; empty where the guard's answers had no say."""
+    if not explainable(proposal) or proposal.assessment is None:
+        return ""
+    return because_sentence(proposal.assessment, explanation, isolate=True)
+
+
+def asked_spans(proposal: Proposal, explanation: Explanation) -> tuple[Span, ...]:
+    """Where the words that :func:`because_sentence` names stand in what a window says was asked.
+
+    The places are those of :func:`lam_desktop.confirm.wording.asked_sentence`, in order and apart,
+    wherever a word stands; what is cut off there has none.
+    """
+    if not explainable(proposal) or proposal.assessment is None:
+        return ()
+    typed = proposal.command.text
+    echo = cut(typed, ECHO)
+    kept = len(typed) if echo == typed else len(echo) - 1  # without the ellipsis
+    places = [
+        (influence.start, min(influence.end, kept))
+        for verdict in _telling(proposal.assessment)
+        for influence in main_influences(explanation[verdict.criterion])
+        if influence.start < kept
+    ]
+    before = YOU_ASKED.index("{words}")
+    return tuple((before + start, before + end) for start, end in quoted_spans(echo, places))
+
+
 def main_words(influences: tuple[Influence, ...]) -> tuple[str, ...]:
     """The few words that drove an answer, each once, the strongest first."""
+    once: dict[str, str] = {}
+    for influence in main_influences(influences):
+        once.setdefault(influence.word.casefold(), influence.word)
+    return tuple(once.values())
+
+
+def main_influences(influences: tuple[Influence, ...]) -> tuple[Influence, ...]:
+    """The few words that drove an answer, wherever they stand, the strongest first."""
     if not influences:
         return ()
     least = max(MAINLY, BESIDE * influences[0].weight)
-    once: dict[str, str] = {}
-    for influence in influences:
-        if influence.weight >= least:
-            once.setdefault(influence.word.casefold(), influence.word)
-    return tuple(once.values())[:MOST_WORDS]
+    strong = [influence for influence in influences if influence.weight >= least]
+    named = list(dict.fromkeys(influence.word.casefold() for influence in strong))[:MOST_WORDS]
+    return tuple(influence for influence in strong if influence.word.casefold() in named)
+
+
+def _telling(assessment: Assessment) -> list[Verdict]:
+    """The verdicts whose answers are not the harmless ones."""
+    return [verdict for verdict in assessment.verdicts if verdict.label in JUDGED]
 
 
 def _part(answers: list[str], words: tuple[str, ...], *, isolate: bool) -> str:

@@ -4,8 +4,10 @@ What is shown is what will be done. So control characters, bidi overrides, zero-
 and odd spaces appear as ``[U+202E]``, a line break as ⏎, a tab as ⇥, a space at either end as ␣.
 """
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 
 OPEN, CLOSE = "“", "”"
 ISOLATE, END_ISOLATE, LEFT_TO_RIGHT = "\u2068", "\u2069", "\u2066"
@@ -20,16 +22,13 @@ _JOINING_SCRIPTS = (
     *("MALAYALAM", "ORIYA", "SINHALA", "TAMIL", "TELUGU"),
 )
 _SELECTORS = (("\u180b", "\u180f"), ("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
+Span = tuple[int, int]
+"""Where a part of a text begins and ends, in characters."""
 
 
 def visible(text: str) -> str:
     """``text`` on one line with every hidden character made visible."""
-    text = text.replace("\r\n", "\n")
-    shown = [_shown(text, index) for index in range(len(text))]
-    core = "".join(shown)
-    left = len(core) - len(core.lstrip(" "))
-    right = len(core) - len(core.rstrip(" ")) if left < len(core) else 0
-    return "␣" * left + core[left : len(core) - right] + "␣" * right
+    return "".join(_pieces(text))
 
 
 def quoted_path(path: str, *, isolate: bool = False) -> str:
@@ -54,6 +53,23 @@ def quoted(text: str, *, isolate: bool = False) -> str:
     if isolate:
         inner = ISOLATE + inner + END_ISOLATE
     return OPEN + inner + CLOSE
+
+
+def quoted_spans(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Where parts of ``text`` stand in ``quoted(text, isolate=True)``: in order, and apart.
+
+    What is hidden is longer when it is shown. Parts that touch or overlap become one.
+    """
+    lengths = map(len, _quoted_pieces(text))
+    places = list(itertools.accumulate(lengths, initial=len(OPEN + ISOLATE)))
+    last = len(text)
+    apart: list[Span] = []
+    for start, end in sorted((places[min(a, last)], places[min(b, last)]) for a, b in spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        elif start < end:
+            apart.append((start, end))
+    return tuple(apart)
 
 
 def right_to_left(text: str) -> bool:
@@ -82,7 +98,23 @@ def cut(text: str, most: int) -> str:
 
 
 def _inside_quotes(text: str) -> str:
-    return visible(text).replace(OPEN, "\\" + OPEN).replace(CLOSE, "\\" + CLOSE)
+    return "".join(_quoted_pieces(text))
+
+
+def _quoted_pieces(text: str) -> list[str]:
+    """How each character of ``text`` is shown between quotation marks."""
+    return ["\\" + piece if piece in (OPEN, CLOSE) else piece for piece in _pieces(text)]
+
+
+def _pieces(text: str) -> list[str]:
+    """How each character of ``text`` is shown; the two of a Windows line break as one ⏎."""
+    pieces = ["" if text.startswith("\r\n", at) else _shown(text, at) for at in range(len(text))]
+    for inwards in (range(len(pieces)), reversed(range(len(pieces)))):
+        for at in inwards:
+            if pieces[at] != " ":
+                break
+            pieces[at] = "␣"
+    return pieces
 
 
 def _shown(text: str, index: int) -> str:

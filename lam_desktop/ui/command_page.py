@@ -20,12 +20,14 @@ from lam_desktop.confirm.wording import cares, step_text
 from lam_desktop.domain.command import Source
 from lam_desktop.domain.outcome import Outcome, StepOutcome
 from lam_desktop.domain.proposal import Proposal
+from lam_desktop.domain.verdict import Explanation
 from lam_desktop.ui.answer_bar import AnswerBar
 from lam_desktop.ui.command_box import CommandBox
 from lam_desktop.ui.criteria_card import CriteriaCard
 from lam_desktop.ui.plain_text import PlainText
 from lam_desktop.ui.plan_card import PlanCard
 from lam_desktop.ui.result_card import ResultCard
+from lam_desktop.ui.scroll_bar import SteadyScrollBar
 from lam_desktop.ui.session import Session, State
 from lam_desktop.ui.theme import Theme
 from lam_desktop.ui.update_line import UpdateLine
@@ -35,6 +37,9 @@ from lam_desktop.update.check import NewVersion
 
 LAST_LINE = 2
 """Pixels of the plan's lower edge that may stay out of sight."""
+EDGE, BAR_ROOM = 14, 12
+"""The margin of the page; on the right the scroll bar stands in it, so that the cards end where
+the buttons do."""
 
 
 class CommandPage(QWidget):
@@ -75,31 +80,43 @@ class CommandPage(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
+        top.setContentsMargins(0, 0, BAR_ROOM, 0)
         top.addWidget(self.box, 1)
         top.addWidget(self.go)
+        self.pane = self._make_pane()
+        below = QVBoxLayout()
+        below.setContentsMargins(0, 0, BAR_ROOM, 0)
+        below.setSpacing(10)
+        below.addWidget(self.answer)
+        below.addWidget(self.status)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(EDGE, EDGE, EDGE - BAR_ROOM, 10)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addWidget(self.pane, 1)
+        layout.addLayout(below)
+
+    def _make_pane(self) -> QScrollArea:
+        """What is scrolled: the cards, one below the other."""
         inside = QWidget()
         inside.setObjectName("scrolled")
         cards = QVBoxLayout(inside)
-        cards.setContentsMargins(0, 0, 4, 0)
+        cards.setContentsMargins(0, 0, 2, 0)
         cards.setSpacing(10)
         shown = (self.welcome, self.result, self.verdict, self.plan, self.criteria, self.news)
         for card in shown:
             cards.addWidget(card)
         cards.addStretch(1)
-        self.pane = QScrollArea()
-        self.pane.setWidgetResizable(True)
-        self.pane.setObjectName("pane")
-        self.pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.pane.setAccessibleName(self.tr("Decision and steps"))
-        self.pane.setWidget(inside)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 14, 14, 10)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addWidget(self.pane, 1)
-        layout.addWidget(self.answer)
-        layout.addWidget(self.status)
+        pane = QScrollArea()
+        pane.setWidgetResizable(True)
+        pane.setObjectName("pane")
+        pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        pane.setVerticalScrollBar(SteadyScrollBar())
+        pane.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        pane.setAccessibleName(self.tr("Decision and steps"))
+        pane.setWidget(inside)
+        return pane
 
     def _connect(self) -> None:
         session = self._session
@@ -121,6 +138,7 @@ class CommandPage(QWidget):
         self.verdict.wish.connect(self._ask_for)
         session.state_changed.connect(self._show_state)
         session.proposed.connect(self._show_proposal)
+        session.explained.connect(self._show_explanation)
         session.withdrawn.connect(self._clear)
         session.run_begins.connect(self._show_run)
         session.step_started.connect(self._show_started)
@@ -226,6 +244,11 @@ class CommandPage(QWidget):
         self.pane.verticalScrollBar().setValue(0)
         self.answer.show_proposal(proposal, runnable=self._session.can_run)
         self._keep_focus()
+
+    def _show_explanation(self, proposal: Proposal, explanation: Explanation) -> None:
+        """Say which words it was. It comes late, so nothing above the guard's answers moves."""
+        self.verdict.show_explanation(proposal, explanation)
+        self.criteria.show_explanation(proposal, explanation)
 
     def _on_plan_painted(self, proposal: Proposal | None) -> None:
         self._painted = proposal is not None and proposal is self._shown

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
 
+from lam_desktop.confirm.because import told
 from lam_desktop.confirm.sentences import ANSWERS, QUESTIONS
 from lam_desktop.confirm.wording import (
     SURE,
@@ -12,7 +13,7 @@ from lam_desktop.confirm.wording import (
 )
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.proposal import Proposal
-from lam_desktop.domain.verdict import Verdict
+from lam_desktop.domain.verdict import Explanation, Verdict
 from lam_desktop.ui.plain_text import PlainText, set_property
 
 
@@ -52,12 +53,14 @@ class CriterionRow(QFrame):
 
 
 class CriteriaCard(QFrame):
-    """The guard's six answers, where they had a say."""
+    """The guard's six answers, where they had a say, and which words drove them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        title = PlainText(self.tr("What the guard thinks of your words"), role="strong")
+        self.title = PlainText(self.tr("What the guard thinks of your words"), role="strong")
+        self.because = PlainText()
+        self.because.hide()
         self.missing = PlainText(self.tr("The guard’s answers are not at hand."), role="muted")
         self.rows = {criterion: CriterionRow(criterion) for criterion in Criterion}
         grid = QGridLayout()
@@ -70,7 +73,8 @@ class CriteriaCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 12, 14, 14)
         layout.setSpacing(10)
-        layout.addWidget(title)
+        layout.addWidget(self.title)
+        layout.addWidget(self.because)
         layout.addWidget(self.missing)
         layout.addLayout(grid)
 
@@ -78,9 +82,18 @@ class CriteriaCard(QFrame):
         """Show the answers on one command; hides where they decided nothing."""
         assessment = proposal.assessment
         self.setVisible(not undoes(proposal) and not judged_by_words(proposal.decision))
+        self._say("")
         self.missing.setVisible(assessment is None)
         for row in self.rows.values():
             row.setVisible(assessment is not None)
         if assessment is not None:
             for verdict in assessment.verdicts:
                 self.rows[verdict.criterion].show_verdict(verdict)
+
+    def show_explanation(self, proposal: Proposal, explanation: Explanation) -> None:
+        """Say which words drove the answers, in a sentence of its own."""
+        self._say(told(proposal, explanation))
+
+    def _say(self, sentence: str) -> None:
+        self.because.setText(sentence)
+        self.because.setVisible(bool(sentence))

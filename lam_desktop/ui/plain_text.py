@@ -1,10 +1,20 @@
 """Labels for text that others wrote: never markup, wrapped anywhere, each line in its direction."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPalette, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from lam_desktop.confirm.visible import right_to_left
+from lam_desktop.confirm.visible import Span, right_to_left
 
 NARROWEST = 120
 MOST_HEIGHTS = 16
@@ -26,7 +36,29 @@ class PlainText(QLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._heights: dict[tuple[str, str, int], int] = {}
+        self._marks: tuple[Span, ...] = ()
+        self._marked = QTextCharFormat()
         self.setText(text)
+
+    @property
+    def marks(self) -> tuple[Span, ...]:
+        """The places that are marked in the text."""
+        return self._marks
+
+    def mark(self, places: Iterable[Span], marked: QTextCharFormat) -> None:
+        """Draw these places of the text in ``marked`` until there is another text.
+
+        Only colours and lines of the format are drawn: the text is laid out as if it had no marks,
+        so nothing moves by them.
+        """
+        self._marks, self._marked = tuple(places), marked
+        self.update()
+
+    def setText(self, text: str) -> None:  # noqa: N802 Qt's name
+        super().setText(text)
+        if self._marks:
+            self._marks = ()
+            self.update()
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802 Qt's name
         return True
@@ -48,11 +80,27 @@ class PlainText(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        top = 0.0
-        for layout in self._layouts(self.width()):
-            layout.draw(painter, QPointF(0, top))
+        top, begin = 0.0, 0
+        for paragraph, layout in zip(
+            self.text().split("\n"), self._layouts(self.width()), strict=True
+        ):
+            layout.draw(painter, QPointF(0, top), self._marked_ranges(paragraph, begin))
             top += layout.boundingRect().height()
+            begin += len(paragraph) + 1
         painter.end()
+
+    def _marked_ranges(self, paragraph: str, begin: int) -> list[QTextLayout.FormatRange]:
+        """The marks within one paragraph, which begins at this place of the text."""
+        found = []
+        for start, end in self._marks:
+            first, last = max(start - begin, 0), max(end - begin, 0)
+            if paragraph[first:last]:
+                part = QTextLayout.FormatRange()
+                part.start = _code_units(paragraph[:first])
+                part.length = _code_units(paragraph[first:last])
+                part.format = self._marked
+                found.append(part)
+        return found
 
     def _height(self, width: int) -> int:
         self.ensurePolished()
@@ -79,6 +127,11 @@ class PlainText(QLabel):
             _lay_out(layout, width)
             layouts.append(layout)
         return layouts
+
+
+def _code_units(text: str) -> int:
+    """The length of ``text`` as Qt counts it, in UTF-16: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _lay_out(layout: QTextLayout, width: int) -> None:

@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from lam_desktop.confirm.because import explainable
 from lam_desktop.domain.command import Command, Source
 from lam_desktop.domain.decision import Effect
 from lam_desktop.domain.errors import CommandError
 from lam_desktop.domain.outcome import Outcome
 from lam_desktop.domain.proposal import Approver, Proposal
+from lam_desktop.domain.verdict import Explanation
 from lam_desktop.ui.backend import Preferences, complete, needs_the_screen
 from lam_desktop.ui.worker import PipelineWorker
 
@@ -33,10 +35,14 @@ class State(StrEnum):
 
 
 class Session(QObject):
-    """The one conversation. Every answer that is not a person's clear yes is a no."""
+    """The one conversation. Every answer that is not a person's clear yes is a no.
+
+    ``explained`` may follow ``proposed``: the proposal that is on show, and which words drove it.
+    """
 
     state_changed = Signal(object)
     proposed = Signal(object)
+    explained = Signal(object, object)
     withdrawn = Signal()
     run_begins = Signal(object)
     step_started = Signal(int)
@@ -50,6 +56,7 @@ class Session(QObject):
     _start = Signal()
     _propose = Signal(int, object)
     _propose_undo = Signal(int, object, object)
+    _explain = Signal(object)
     _carry_out = Signal(object, object, object)
     _refuse = Signal(object, str)
     _history = Signal(str)
@@ -74,6 +81,7 @@ class Session(QObject):
         self._start.connect(worker.start)
         self._propose.connect(worker.propose)
         self._propose_undo.connect(worker.propose_undo)
+        self._explain.connect(worker.explain)
         self._carry_out.connect(worker.carry_out)
         self._refuse.connect(worker.refuse)
         self._history.connect(worker.history)
@@ -84,6 +92,7 @@ class Session(QObject):
         worker.not_ready.connect(self._on_not_ready)
         worker.proposed.connect(self._on_proposed)
         worker.not_proposed.connect(self._on_not_proposed)
+        worker.explained.connect(self._on_explained)
         worker.step_started.connect(self.step_started)
         worker.step_finished.connect(self.step_finished)
         worker.ended.connect(self._on_ended)
@@ -216,6 +225,14 @@ class Session(QObject):
             self._refuse.emit(proposal, "blocked" if blocked else "no complete plan")
         self._set_state(State.PROPOSED)
         self.proposed.emit(proposal)
+        # Asked for when it is on show, so that no verdict comes later by it; and not before a run
+        # that begins at once, which needs the worker.
+        if proposal is self.proposal and explainable(proposal):
+            self._explain.emit(proposal)
+
+    def _on_explained(self, proposal: Proposal, explanation: Explanation) -> None:
+        if self.state is State.PROPOSED and proposal is self.proposal:
+            self.explained.emit(proposal, explanation)
 
     def _on_not_proposed(self, ticket: int, why: str) -> None:
         if ticket == self._ticket and self.state is State.JUDGING:

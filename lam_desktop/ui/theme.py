@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap, QTextCharFormat
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -73,6 +73,15 @@ DARK = Tones(
     bad="#ff9d94",
     bad_back="#3d1c1d",
 )
+
+MARKS = {
+    "good": ("text", "good_back", "good"),
+    "warn": ("text", "warn_back", "warn"),
+    "bad": ("text", "bad_back", "bad"),
+    "muted": ("text", "hover", "muted"),
+    "accent": ("text", "hover", "accent"),
+}
+"""The tones of a marked word, its ground and the line under it, for each tone of a decision."""
 
 
 def contrast(first: str, second: str) -> float:
@@ -149,6 +158,16 @@ class Theme(QObject):
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
         return pixmap
+
+    def mark_format(self, tone: str) -> QTextCharFormat:
+        """How words are marked beside a decision of ``tone``: the colour is not the only sign."""
+        text, ground, line = (QColor(getattr(self.tones, name)) for name in MARKS[tone])
+        marked = QTextCharFormat()
+        marked.setForeground(text)
+        marked.setBackground(ground)
+        marked.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        marked.setUnderlineColor(line)
+        return marked
 
     def app_icon(self) -> QIcon:
         """The application's own icon, in the sizes that windows and trays ask for."""

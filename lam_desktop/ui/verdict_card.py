@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from lam_desktop.confirm.because import asked_spans, told
 from lam_desktop.confirm.sentences import CANNOT, HELP_SITE, NO_STEPS
 from lam_desktop.confirm.visible import right_to_left
 from lam_desktop.confirm.wording import (
@@ -14,6 +15,7 @@ from lam_desktop.confirm.wording import (
 )
 from lam_desktop.domain.decision import Effect
 from lam_desktop.domain.proposal import Proposal
+from lam_desktop.domain.verdict import Explanation
 from lam_desktop.ui.plain_text import PlainText, set_property
 from lam_desktop.ui.theme import Theme
 
@@ -46,7 +48,7 @@ class VerdictCard(QFrame):
         layout.setSpacing(10)
         layout.addWidget(self.asked)
         layout.addWidget(self._make_banner())
-        theme.changed.connect(self._draw_icon)
+        theme.changed.connect(self._draw)
 
     def _make_banner(self) -> QFrame:
         self.banner = QFrame()
@@ -70,6 +72,7 @@ class VerdictCard(QFrame):
         self._shown = proposal
         sentence = proposal_sentence(proposal)
         self.asked.setText(asked_sentence(proposal))
+        self.asked.setAccessibleDescription("")
         self.sentence.setText(sentence)
         # Where no step is known there is nothing to check, to weigh or to do more safely.
         stuck = sentence == NO_STEPS
@@ -86,7 +89,13 @@ class VerdictCard(QFrame):
         set_property(self.sentence, "tone", self._look[1])
         self.banner.setAccessibleName(f"{sentence} {self.reasons.text()}")
         self.banner.show()
-        self._draw_icon()
+        self._draw()
+
+    def show_explanation(self, proposal: Proposal, explanation: Explanation) -> None:
+        """Mark the words of the shown command that drove the guard's answers; nothing moves."""
+        spans = asked_spans(proposal, explanation)
+        self.asked.mark(spans, self._theme.mark_format(self._look[1]))
+        self.asked.setAccessibleDescription(told(proposal, explanation))
 
     def show_answered(self) -> None:
         """Leave only what was asked: the question itself has been answered."""
@@ -105,6 +114,8 @@ class VerdictCard(QFrame):
             return "unknown", "muted"
         return ICONS[self._shown.decision.effect], TONES[self._shown.decision.effect]
 
-    def _draw_icon(self) -> None:
+    def _draw(self) -> None:
+        """Draw in the tones of the theme what no style sheet reaches."""
         if self._shown is not None:
             self._icon.setPixmap(self._theme.icon_pixmap(*self._look, 30))
+            self.asked.mark(self.asked.marks, self._theme.mark_format(self._look[1]))

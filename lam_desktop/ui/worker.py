@@ -7,6 +7,7 @@ it is a ``threading.Event`` that the window sets directly.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -17,6 +18,8 @@ from lam_desktop.domain.outcome import StepOutcome
 from lam_desktop.domain.proposal import Approver, Proposal
 from lam_desktop.ui.backend import Backend, Factory
 
+EXPLAIN_SECONDS = 2.0
+"""The longest that a run or the next command waits while it is found out which words did it."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ class PipelineWorker(QObject):
     not_ready = Signal(str)
     proposed = Signal(int, object)
     not_proposed = Signal(int, str)
+    explained = Signal(object, object)
     step_started = Signal(int)
     step_finished = Signal(object)
     ended = Signal(object)
@@ -71,6 +75,23 @@ class PipelineWorker(QObject):
             lambda: self.proposed.emit(ticket, self._office.pipeline.propose_undo(run_id, source)),
             lambda why: self.not_proposed.emit(ticket, why),
         )
+
+    @Slot(object)
+    def explain(self, proposal: Proposal) -> None:
+        """Find out which words drove the guard's answers; nothing is said where that fails.
+
+        The decision stands without it, so nobody need hear of an error.
+        """
+        if proposal.assessment is None:
+            return
+        try:
+            pipeline = replace(self._office.pipeline, check_seconds=EXPLAIN_SECONDS)
+            explanation = pipeline.explain(proposal.command, proposal.assessment)
+        except Exception as error:  # noqa: BLE001
+            cause = type(error.__cause__ or error).__name__  # a message may hold the command
+            log.debug("it cannot be told which words did it (%s)", cause)
+            return
+        self.explained.emit(proposal, explanation)
 
     @Slot(object, object, object)
     def carry_out(self, proposal: Proposal, approver: Approver, stop: threading.Event) -> None:

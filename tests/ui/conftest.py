@@ -54,7 +54,7 @@ def session(qtbot: QtBot, world: World, preferences: Preferences) -> Iterator[Se
     worker = PipelineWorker(make_factory(world), lambda: "Everything works.")
     session = Session(worker, preferences)
     yield session
-    for gate in (world.judging, world.running):
+    for gate in (world.judging, world.explaining, world.running):
         if gate is not None:
             gate.set()
     assert session.leave()

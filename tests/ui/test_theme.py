@@ -1,10 +1,11 @@
 """Readable in light and in dark."""
 
 import pytest
+from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QApplication
 from ui_fakes import ASSETS
 
-from lam_desktop.ui.theme import DARK, LIGHT, Theme, Tones, contrast, fill_sheet
+from lam_desktop.ui.theme import DARK, LIGHT, MARKS, Theme, Tones, contrast, fill_sheet
 
 PAIRS = [
     *[(front, back) for front in ("text", "muted") for back in ("window", "surface", "hover")],
@@ -18,6 +19,28 @@ PAIRS = [
 @pytest.mark.parametrize(("front", "back"), PAIRS)
 def test_text_stands_out_from_its_ground(tones: Tones, front: str, back: str) -> None:
     assert contrast(getattr(tones, front), getattr(tones, back)) >= 4.5
+
+
+@pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("tone", MARKS)
+def test_a_marked_word_and_its_line_stand_out_from_their_ground(tones: Tones, tone: str) -> None:
+    text, ground, line = (getattr(tones, name) for name in MARKS[tone])
+    assert contrast(text, ground) >= 4.5
+    assert contrast(line, ground) >= 4.5
+
+
+def test_the_colour_is_not_the_only_sign_and_no_letter_changes_its_size(theme: Theme) -> None:
+    marked = theme.mark_format("warn")
+    assert marked.underlineStyle() is QTextCharFormat.UnderlineStyle.SingleUnderline
+    assert not any(
+        marked.hasProperty(key)
+        for key in (
+            QTextCharFormat.Property.FontWeight,
+            QTextCharFormat.Property.FontPointSize,
+            QTextCharFormat.Property.FontPixelSize,
+            QTextCharFormat.Property.FontItalic,
+        )
+    )
 
 
 @pytest.mark.parametrize("tones", [LIGHT, DARK], ids=["light", "dark"])

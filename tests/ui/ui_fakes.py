@@ -26,10 +26,11 @@ from lam_desktop.domain.errors import LamError, RecordError
 from lam_desktop.domain.outcome import Outcome, Status, StepOutcome
 from lam_desktop.domain.plan import Plan, Step
 from lam_desktop.domain.proposal import Approval, ApprovedPlan, Proposal
-from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
+from lam_desktop.domain.verdict import Assessment, Explanation, Thresholds, Verdict
 from lam_desktop.domain.window import Situation
 from lam_desktop.pipeline import Pipeline, Progress, RunObserver
 from lam_desktop.ui.backend import Backend, HistoryRow
+from tests.fakes.explanation import explained_by
 
 ASSETS = Path(__file__).parents[2] / "assets"
 HOME = "/home/ann"
@@ -57,6 +58,7 @@ PLANS: dict[str, tuple[Step, ...]] = {
     "show": (Step(action=ShowText(text="42"), undo=NOTHING),),
     "type": TYPING,
     "trash": (Step(action=EmptyTrash(), undo=None),),
+    "المهملات": (Step(action=EmptyTrash(), undo=None),),
     "find": (Step(action=FindFiles(query="invoice", folder=HOME), undo=NOTHING),),
     "pack": (
         Step(
@@ -95,6 +97,8 @@ CANNOT = Reason(
     rule="infeasible", effect=Effect.BLOCK, sentence="This cannot be done with a computer."
 )
 BY_WORDS = {"spy": SPIES, "sad": CARES, "fly": CANNOT}
+GRAVE_WORDS = ("trash", "grave", "المهملات")
+DRIVING_WORDS = ("empty", "grave", "spy", "افرغ")
 
 
 def assess(**worst: float) -> Assessment:
@@ -118,7 +122,9 @@ class World:
     """What the fakes do and what happened to them; shared by all stages of one test."""
 
     judging: threading.Event | None = None
+    explaining: threading.Event | None = None
     running: threading.Event | None = None
+    explained: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     done: list[Action] = field(default_factory=list)
@@ -127,6 +133,7 @@ class World:
     history: tuple[HistoryRow, ...] = ()
     broken: str | None = None
     failing: str | None = None
+    unexplained: Exception | None = None
 
 
 class FakeClassifier:
@@ -138,7 +145,16 @@ class FakeClassifier:
             self._world.judging.wait(20)
         if "spy" in text:
             return assess(unethical=0.97, beyond=0.93, high=0.8, illegal=0.7)
-        return assess(irreversible=0.96, medium=0.6) if "trash" in text else assess()
+        grave = any(word in text for word in GRAVE_WORDS)
+        return assess(irreversible=0.96, medium=0.6) if grave else assess()
+
+    def explain(self, text: str, assessment: Assessment) -> Explanation:
+        self._world.explained.append(text)
+        if self._world.explaining is not None:
+            self._world.explaining.wait(20)
+        if self._world.unexplained is not None:
+            raise self._world.unexplained
+        return explained_by(text, assessment, *DRIVING_WORDS)
 
 
 class FakePolicy:

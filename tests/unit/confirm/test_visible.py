@@ -12,6 +12,7 @@ from lam_desktop.confirm.visible import (
     LEFT_TO_RIGHT,
     quoted,
     quoted_path,
+    quoted_spans,
     right_to_left,
     short_line,
     visible,
@@ -72,6 +73,39 @@ def test_no_control_or_bidi_character_ever_passes(text: str) -> None:
 
 def test_a_value_cannot_close_its_quotation_marks() -> None:
     assert quoted("a” to “b") == "“a\\” to \\“b”"
+
+
+@given(st.text())
+def test_a_windows_line_break_is_shown_as_any_other(text: str) -> None:
+    assert visible(text) == visible(text.replace("\r\n", "\n"))
+
+
+@given(st.text(), st.data())
+def test_a_part_is_shown_where_it_is_said_to_be(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    shown = quoted(text, isolate=True)
+    apart = [quoted_spans(text, [part]) for part in [(0, start), (start, end), (end, len(text))]]
+    parts = ["".join(shown[a:b] for a, b in spans) for spans in apart]
+    assert f"“{ISOLATE}{''.join(parts)}{END_ISOLATE}”" == shown
+    assert all(len(spans) == int(bool(part)) for spans, part in zip(apart, parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("spans", "joined"),
+    [
+        ([], ()),
+        ([(3, 5), (0, 2)], ((2, 4), (5, 7))),
+        ([(0, 2), (2, 5)], ((2, 7),)),
+        ([(0, 4), (1, 2)], ((2, 6),)),
+        ([(1, 1)], ()),
+        ([(2, 99), (80, 90)], ((4, 8),)),
+    ],
+)
+def test_parts_that_touch_or_overlap_become_one(
+    spans: list[tuple[int, int]], joined: tuple[tuple[int, int], ...]
+) -> None:
+    assert quoted_spans("abcdef", spans) == joined
 
 
 def test_isolates_stand_around_the_value_alone() -> None:
