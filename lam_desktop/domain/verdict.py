@@ -60,7 +60,8 @@ class Assessment:
     """Six verdicts on one command, and what is needed to read them.
 
     ``p_other_language`` is the probability that the command is in a language the model was not
-    taught; ``model`` names the model that judged; ``ms`` is the time it took in milliseconds.
+    taught, or no command at all; ``model`` names the model that judged; ``ms`` is the time it took
+    in milliseconds.
 
     Raises:
         ValueError: a criterion is missing or stands there twice.
