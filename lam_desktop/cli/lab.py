@@ -68,17 +68,31 @@ def data() -> None:
     help="Labels put right since: ID, OLD, NEW and REASON, parted by tabs.",
 )
 @click.option(
-    "--added", type=EXISTING_FOLDER, help="Rows written later; the others keep their splits."
+    "--added",
+    type=EXISTING_FOLDER,
+    multiple=True,
+    help="Rows written later; those before them keep their splits. May be repeated.",
+)
+@click.option(
+    "--carried",
+    type=EXISTING_FOLDER,
+    help="Train rows carried over into other languages; they only teach.",
 )
 @click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
 def build(
-    seed_folders: tuple[Path, ...], added: Path | None, corrections: Path | None, out: Path
+    seed_folders: tuple[Path, ...],
+    added: tuple[Path, ...],
+    carried: Path | None,
+    corrections: Path | None,
+    out: Path,
 ) -> None:
     """Build the dataset from SEED_FOLDERS, hand-written TSV files, and split it."""
     with told():
         from lam_desktop.training import build_dataset, dataset
 
-        rows, notes = build_dataset.build(*seed_folders, added=added, corrections=corrections)
+        rows, notes = build_dataset.build(
+            *seed_folders, added=added, carried=carried, corrections=corrections
+        )
         dataset.save(rows, out)
     click.echo(f"{len(rows)} rows of {notes.lines} lines written to {out}")
     click.echo(f"left out as duplicates: {notes.duplicates} (disagreeing: {notes.disagreeing})")

@@ -13,7 +13,7 @@ What a later reading against the guide put right stands in a file of its own, ``
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -32,7 +32,9 @@ LETTERS: dict[Criterion, str] = {
 SEED = 11
 ENOUGH_TESTED = 1000
 """Test rows of a language from which added rows only teach: a share's error is then one point."""
-ADDED_SHARES: Mapping[Split, float] = {"test": 0.3, "validation": 0.15}
+Shares = Mapping[Split, float]
+"""Of the rows of a source, what goes to test and to validation; the rest goes to train."""
+ADDED_SHARES: Shares = {"test": 0.3, "validation": 0.15}
 SAME_GROUP = 0.4
 """Share of words two neighbouring lines have in common from which they are one group."""
 
@@ -75,64 +77,93 @@ class Correction:
 
 
 def build(
-    *folders: Path, added: Path | None = None, corrections: Path | None = None, seed: int = SEED
+    *folders: Path,
+    added: Sequence[Path] = (),
+    carried: Path | None = None,
+    corrections: Path | None = None,
+    seed: int = SEED,
 ) -> tuple[list[Row], BuildNotes]:
     """The rows of every seed file of the folders, in their order, corrected and split.
 
-    The rows of ``added`` come after and change no split of the others; of a language whose test
-    split is large enough they go to train alone. An added row that looks like one in another split
-    is left out.
+    The rows of each folder of ``added`` come after and change no split of those before it; of a
+    language whose test split is large enough they go to train alone. So do all of ``carried``: they
+    say in another language what train rows say. A later row that looks like an earlier one in
+    another split is left out.
 
     DatasetError names a wrong line, and a correction whose row is absent or has other labels.
     """
     notes = BuildNotes()
-    first = [line for folder in folders for line in read_folder(folder)]
-    later = read_folder(added) if added else []
-    notes.lines = len(first) + len(later)
-    first, later = _without_duplicates(first, notes), _without_duplicates(later, notes)
-    there = {_same_text(line) for line in first}
-    fresh = [line for line in later if _same_text(line) not in there]
-    notes.duplicates += len(later) - len(fresh)
-    lines = [*first, *fresh]
+    batches = [[line for folder in folders for line in read_folder(folder)]]
+    batches += [read_folder(folder) for folder in [*added, *([carried] if carried else [])]]
+    notes.lines = sum(map(len, batches))
+    batches = _new_in_each(batches, notes)
+    lines = [line for batch in batches for line in batch]
     if corrections is not None:
         lines = _corrected(lines, read_corrections(corrections), notes)
     lines = [_mend(line, notes) for line in lines]
-    old, new = lines[: len(first)], lines[len(first) :]
-    pairs = split.near_duplicates([line.text for line in [*old, *new]])
-    splits = _splits(old, [(i, k) for i, k in pairs if k < len(old)], seed)
-    tested = Counter(
-        line.language for line, part in zip(old, splits, strict=True) if part == "test"
-    )
-    inside = [(i - len(old), k - len(old)) for i, k in pairs if i >= len(old)]
-    splits += _splits(new, inside, seed, tested=tested)
-    left_out = split.bridging(splits, pairs, earlier=len(old))
+    pairs = split.near_duplicates([line.text for line in lines])
+    splits: list[Split] = []
+    left_out: set[int] = set()
+    for number, batch in enumerate(batches):
+        start, end = len(splits), len(splits) + len(batch)
+        if number == 0:
+            shares: Callable[[str], Shares] = split.tenths
+        elif carried and number == len(batches) - 1:
+            shares = _to_teach
+        else:
+            shares = _shares_after(lines[:start], splits)
+        inside = [(i - start, k - start) for i, k in pairs if start <= i and k < end]
+        splits += _splits(lines[start:end], inside, seed, shares)
+        known = [(i, k) for i, k in pairs if k < end and i not in left_out]
+        left_out |= split.bridging(splits, known, earlier=start)
     notes.bridging = len(left_out)
     rows = [
         _row(line, part)
-        for i, (line, part) in enumerate(zip([*old, *new], splits, strict=True))
+        for i, (line, part) in enumerate(zip(lines, splits, strict=True))
         if i not in left_out
     ]
     return rows, notes
+
+
+def _new_in_each(batches: list[list[SeedLine]], notes: BuildNotes) -> list[list[SeedLine]]:
+    """The batches without what stands twice in one, or in one before."""
+    there: set[tuple[str, str]] = set()
+    found = []
+    for batch in batches:
+        once = _without_duplicates(batch, notes)
+        found.append([line for line in once if _same_text(line) not in there])
+        notes.duplicates += len(once) - len(found[-1])
+        there |= {_same_text(line) for line in once}
+    return found
+
+
+def _shares_after(lines: list[SeedLine], splits: list[Split]) -> Callable[[str], Shares]:
+    """What sources give of rows that are added to lines and their splits."""
+    tested = Counter(
+        line.language for line, part in zip(lines, splits, strict=True) if part == "test"
+    )
+
+    def shares(source: str) -> Shares:
+        enough = tested[source.rsplit("_", 1)[-1]] >= ENOUGH_TESTED
+        return {} if enough else ADDED_SHARES
+
+    return shares
+
+
+def _to_teach(_source: str) -> Shares:
+    return {}
 
 
 def _splits(
     lines: list[SeedLine],
     pairs: list[tuple[int, int]],
     seed: int,
-    *,
-    tested: Counter[str] | None = None,
+    shares: Callable[[str], Shares],
 ) -> list[Split]:
-    """A split for each line; ``tested`` counts by language the test rows there already are."""
-
-    def shares(source: str) -> Mapping[Split, float]:
-        if tested is None:
-            return split.tenths(source)
-        enough = tested[source.rsplit("_", 1)[-1]] >= ENOUGH_TESTED
-        return {} if enough else ADDED_SHARES
-
+    """A split for each line of a batch."""
     sources = [line.source for line in lines]
-    blocks = split.joined(split.blocks_of([line.group for line in lines], sources), pairs)
     keys = [line.group for line in lines]
+    blocks = split.joined(split.blocks_of(keys, sources), pairs)
     return split.assign(blocks, sources, keys, seed=seed, shares=shares)
 
 

@@ -146,7 +146,7 @@ def test_added_rows_leave_the_earlier_splits_alone(tmp_path: Path) -> None:
     tested = next(row for row in before if row.split == "test")
     lines = [f"{word} fermer\tFLEWR1\n" for word in distinct_words(400)[240:]]
     seed(new, "plus_fr", *lines, f"{tested.text} svp\tFLEWR1")
-    after, notes = build_dataset.build(old, added=new)
+    after, notes = build_dataset.build(old, added=[new])
     assert after[: len(before)] == before
     added = after[len(before) :]
     assert len(added) + notes.bridging + notes.duplicates == len(lines) + 1
@@ -164,8 +164,38 @@ def test_added_rows_only_teach_a_language_that_is_tested_enough(
         folder.mkdir()
     seed(old, "web_en", *(f"open {word}\tFLEWR1\n" for word in distinct_words(240)))
     seed(new, "more_en", *(f"{word} close\tFLEWR1\n" for word in distinct_words(400)[240:]))
-    rows, _ = build_dataset.build(old, added=new)
+    rows, _ = build_dataset.build(old, added=[new])
     assert {row.split for row in rows if row.source == "more_en"} == {"train"}
+
+
+def test_each_folder_of_added_rows_leaves_those_before_it_alone(tmp_path: Path) -> None:
+    words = distinct_words(400)
+    old, first, second = (tmp_path / name for name in ("old", "first", "second"))
+    for folder, name, part in (
+        (old, "web_fr", words[:160]),
+        (first, "more_fr", words[160:280]),
+        (second, "still_fr", words[280:]),
+    ):
+        folder.mkdir()
+        seed(folder, name, *(f"{word} ouvre\tFLEWR1\n" for word in part))
+    before, _ = build_dataset.build(old, added=[first])
+    seen = next(row for row in before if row.source == "more_fr" and row.split == "test")
+    seed(second, "twice_fr", f"{seen.text} merci\tFLEWR1\n")
+    after, notes = build_dataset.build(old, added=[first, second])
+    assert after[: len(before)] == before
+    assert notes.bridging == 1 or after[-1].split == "test"
+    assert not split.crossing(after)
+
+
+def test_rows_carried_over_from_another_language_only_teach(tmp_path: Path) -> None:
+    old, carried = tmp_path / "old", tmp_path / "carried"
+    for folder in (old, carried):
+        folder.mkdir()
+    seed(old, "web_en", *(f"open {word}\tFLEWR1\n" for word in distinct_words(240)))
+    seed(carried, "web_fr", *(f"{word} ouvre\tFLEWR1\n" for word in distinct_words(400)[240:]))
+    rows, _ = build_dataset.build(old, carried=carried)
+    assert {row.split for row in rows if row.language == "fr"} == {"train"}
+    assert {row.split for row in rows if row.language == "en"} == {"train", "validation", "test"}
 
 
 def distinct_words(count: int) -> list[str]:
