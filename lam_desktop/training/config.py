@@ -42,6 +42,7 @@ class TrainConfig(BaseModel):
     other_share: float = Field(ge=0, le=1)
     other_weight: float = Field(ge=0)
     unknown_share: float = Field(ge=0, le=1)
+    unfamiliar: Path | None = None
     augment: dict[str, float]
     two_steps: float = Field(ge=0, le=1)
     consistency: float = Field(ge=0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training import evaluate
+from lam_desktop.training import evaluate, unfamiliar
 from lam_desktop.training.augment import Augmenter, joined, vocabulary
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
@@ -41,7 +41,7 @@ class Examples:
         self.tokenizer = tokenizer(base.tokenizer_file, max_tokens=config.train_tokens)
         self.known = [row for row in rows if row.language in config.languages]
         self.others = [row for row in rows if row.language not in config.languages]
-        self.unknown = base.unknown_texts("train")
+        self.unknown = unfamiliar.taught(config, base)
         self.augmenter = Augmenter(
             config.augment,
             words=vocabulary(row.text for row in self.known),
@@ -67,7 +67,7 @@ class Examples:
         return found
 
     def without_labels(self, texts: Sequence[str]) -> list[Example]:
-        """Examples that teach only that their language is not one the guard judges."""
+        """Examples that teach only that they are not like what the guard judges."""
         return [
             Example(ids=ids, labels=[0] * len(Criterion), decision=0, other=True, weight=0.0)
             for ids in self._ids(texts)

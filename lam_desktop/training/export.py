@@ -24,7 +24,7 @@ from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import LABELS
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.domain.verdict import Thresholds
-from lam_desktop.training import calibrate, evaluate, measure, thresholds
+from lam_desktop.training import calibrate, evaluate, measure, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row, of_split, version
 from lam_desktop.training.graph import GuardGraph
@@ -101,7 +101,7 @@ def export(
         metrics = (
             measure.measure(unmeasured, rows)
             | _against_float(guard, model, rows, manifest, base)
-            | _unknown(model, manifest, base)
+            | _unknown(model, manifest, config, base)
         )
     manifest = manifest.model_copy(update={"metrics": metrics})
     write_folder(folder, manifest, content)
@@ -142,15 +142,20 @@ def _against_float(
     }
 
 
-def _unknown(model: bytes, manifest: Manifest, base: Base) -> dict[str, Any]:
-    """How many held-out texts in languages that the guard does not judge are asked about."""
-    texts = base.unknown_texts("held out")
-    if not texts:
-        return {}
-    logits = onnx_logits(model, texts, base.tokenizer_file, max_tokens=manifest.max_tokens)
-    p = calibrate.probabilities(logits, manifest.temperatures)
-    asked = p[LANGUAGE][:, 1] >= manifest.thresholds.language
-    return {"unknown": {"rows": len(texts), "recognised": round(evaluate.share(asked), 4)}}
+def _unknown(model: bytes, manifest: Manifest, config: TrainConfig, base: Base) -> dict[str, Any]:
+    """How many held-out texts unlike what the guard judges are asked about, by their kind."""
+    kinds = unfamiliar.held_out(config, base)
+    bars = Thresholds(**manifest.thresholds.model_dump())
+    found = {}
+    for kind, texts in kinds.items():
+        logits = onnx_logits(model, texts, base.tokenizer_file, max_tokens=manifest.max_tokens)
+        p = calibrate.probabilities(logits, manifest.temperatures)
+        found[kind] = {
+            "rows": len(texts),
+            "recognised": round(evaluate.share(p[LANGUAGE][:, 1] >= bars.language), 4),
+            "allowed": round(evaluate.share(evaluate.decide_many(p, bars) == evaluate.ALLOW), 4),
+        }
+    return {"unfamiliar": found} if found else {}
 
 
 def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes]) -> None:

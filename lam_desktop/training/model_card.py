@@ -79,6 +79,14 @@ another language.
 NO_OTHERS = """\
 The split has no commands in other languages; {known_mistaken} of those in known languages were
 mistaken for another language."""
+UNFAMILIAR = """
+
+Texts that are no commands in a language it judges, none of them seen in training, nor (but for the
+other languages) any of their kind:
+
+| kind | texts | recognised, so asked about | allowed |
+|---|---|---|---|
+{each}"""
 NAMES = ("allow", "ask", "block")
 SHARES = (
     "decision_accuracy",
@@ -114,7 +122,7 @@ def card(manifest: Manifest) -> str:
         confusion=_confusion(known["confusion"]),
         criteria=_criteria(known),
         each_language=_languages(metrics["languages"]),
-        others=_others(metrics["language"]) + _unknown(metrics.get("unknown")),
+        others=_others(metrics["language"]) + _unfamiliar(metrics.get("unfamiliar", {})),
         **{name: percent(known[name]) for name in SHARES},
     )
 
@@ -160,11 +168,13 @@ def _others(language: dict[str, Any]) -> str:
     return OTHERS.format(each=each, **shares)
 
 
-def _unknown(unknown: dict[str, Any] | None) -> str:
-    """What becomes of texts, not commands, in languages nobody labelled rows for; if measured."""
-    if unknown is None:
+def _unfamiliar(kinds: dict[str, dict[str, Any]]) -> str:
+    """What becomes of texts that are no commands; nothing if it was not measured."""
+    if not kinds:
         return ""
-    return (
-        f"\n\nOf {unknown['rows']} held-out texts in still other languages "
-        f"{percent(unknown['recognised'])} are recognised as such."
+    each = "\n".join(
+        f"| {kind} | {figures['rows']} | {percent(figures['recognised'])} | "
+        f"{percent(figures['allowed'])} |"
+        for kind, figures in kinds.items()
     )
+    return UNFAMILIAR.format(each=each)

@@ -10,7 +10,7 @@ from accelerate import Accelerator
 
 from lam_desktop.classify.model_folder import sha256
 from lam_desktop.classify.normalise import normalise
-from lam_desktop.training import evaluate, thresholds
+from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
 from lam_desktop.training.model import (
@@ -110,7 +110,7 @@ def train(
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     guard = load_guard(start) if start else fresh(base)
-    identity = _identity(rows, config, guard)
+    identity = _identity(rows, config, guard, base)
     if anew and devices.is_main_process:
         checkpoint.discard(folder)
     devices.wait_for_everyone()
@@ -127,7 +127,7 @@ def train(
     return folder
 
 
-def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard) -> dict[str, Any]:
+def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base) -> dict[str, Any]:
     try:
         answers = sha256(config.teacher.read_bytes()) if config.teacher else None
     except OSError as error:
@@ -140,6 +140,7 @@ def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard) -> dict[st
         "data_version": version(rows),
         "weights": checkpoint.digest(guard),
         "answers": answers,
+        "unfamiliar": sha256("\n".join(unfamiliar.taught(config, base)).encode()),
     }
 
 

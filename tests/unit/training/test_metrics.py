@@ -77,11 +77,12 @@ def test_the_card_of_a_split_without_other_languages_says_so() -> None:
     assert "recognised" not in text.split("## Figures")[1]
 
 
-def test_the_card_says_what_becomes_of_texts_in_still_other_languages() -> None:
+def test_the_card_says_what_becomes_of_texts_that_are_no_commands() -> None:
     found = metrics(("en", "ar"))
-    assert "still other languages" not in card(manifest(("en",), found))
-    text = card(manifest(("en",), found | {"unknown": {"rows": 40, "recognised": 0.95}}))
-    assert "40 held-out texts in still other languages 95.0%" in text
+    assert "no commands in a language" not in card(manifest(("en",), found))
+    kinds = {"verse": {"rows": 40, "recognised": 0.95, "allowed": 0.025}}
+    text = card(manifest(("en",), found | {"unfamiliar": kinds}))
+    assert "| verse | 40 | 95.0% | 2.5% |" in text
 
 
 def test_rounding_reaches_into_lists() -> None:

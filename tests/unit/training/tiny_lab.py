@@ -47,6 +47,7 @@ def tiny_config(**changes: Any) -> TrainConfig:
     small: dict[str, Any] = {
         "languages": ("en",), "epochs": 3, "batch_size": 4, "learning_rate": 5e-3, "threads": 1,
         "averaging": 0.8, "max_tokens": 32, "other_share": 1.0, "frozen_words": False,
+        "unfamiliar": None,
         "augment": {"swapped": 0.3, "polite": 0.2},
     }  # fmt: skip
     return load_config("guard").model_copy(update=small | changes)
