@@ -1,69 +1,154 @@
 """Makes tricks of writing harmless before the guard reads a command; pure functions.
 
 Full-width and styled letters become plain, what shows nothing or turns the direction goes,
-look-alike letters inside words of another script are folded, letters that stand apart are joined
-and digits in the place of letters read as such. Real Arabic, Persian, Hindi or Russian keeps its
-meaning: joiners between letters that join stay, and whole words of one script are not touched.
+letters in frames and small capitals are read, look-alike letters inside words of another script are
+folded, letters that stand apart are joined and digits in the place of letters read as such. Real
+Arabic, Persian, Hindi or Russian keeps its meaning: joiners between letters that join stay, and
+whole words of one script are not touched.
 """
 
 import re
 import unicodedata
+from itertools import pairwise
+
+from lam_desktop.classify.lookalikes import (
+    INDICATORS,
+    LOOKS_CYRILLIC,
+    LOOKS_LATIN,
+    ONLY_AMONG_LATIN,
+    STYLED,
+)
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 
-_LOOKS_LATIN = dict(
-    zip(
-        "аеоросухіјѕһԁԛԝвнкмтАВЕКМНОРСТУХІЈЅԌαοορνικυτρχΑΒΕΖΗΙΚΜΝΟΡΤΥΧγɡıℓ"
-        # Armenian, small capitals, phonetic and rare Cyrillic letters.
-        "ɑᴄҽցիɩᴋӏǀᴍոօᴏգᴦꜱսᴜѵᴠѡᴡʏүᴢ",
-        "aeopocyxijshdqwbhkmtABEKMHOPCTYXIJSGaoopvikutpxABEZHIKMNOPTYXygil"
-        "aceghikllmnooqrsuuvvwwyyz",
-        strict=True,
-    )
-)
-_LOOKS_CYRILLIC = dict(zip("aeopcyxkmthbABEKMHOPCTYX", "аеорсухкмтнвАВЕКМНОРСТУХ", strict=True))
 _BLANK = str.maketrans(dict.fromkeys("\u2800\u3164\uffa0", " "))
 """Letters and signs that are drawn as a space."""
 _UNSEEN = re.compile(r"[\u034f\u115f\u1160\u17b4\u17b5\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Fillers and variation selectors: no format characters, yet nothing of them is seen."""
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
-_LATIN = re.compile(r"[a-zA-Z\u00c0-\u024f]")
+_OTHER_LETTERS = re.compile(
+    r"[\u0370-\u03ff\u0400-\u058f\u10a0-\u10ff\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff\uab70-\uabbf]"
+)
+"""Greek, Cyrillic, Armenian, Georgian, Cherokee, Coptic and Lisu."""
+_LATIN = re.compile(r"(?![ƍƖƦƽǀ])[a-zA-Z\u00c0-\u024f]")
+"""Not those that no language in use is written with: they only look like others."""
 _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 
+_STYLED = str.maketrans(STYLED)
+_INDICATORS = re.compile(f"[{''.join(INDICATORS)}]+")
 
-_APART = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]([.\-_*]))(?:[^\W\d_]\1){2,}[^\W\d_]?(?![^\W\d_])")
-"""Four letters or so with the same mark after each: c.r.e.d.i.t. or b-o-m-b."""
+
+def _marks() -> str:
+    """A regular expression for one mark or sign; no bracket, and not @ and $, which are letters."""
+    codes = (*range(0x21, 0x3040), *range(0x1F000, 0x1FB00))
+    kinds = ("Pc", "Pd", "Po", "Sc", "Sk", "Sm", "So")
+    marks = (chr(code) for code in codes if unicodedata.category(chr(code)) in kinds)
+    return f"[{re.escape(''.join(mark for mark in marks if mark not in '@$'))}]"
+
+
+_MARK = _marks()
+_LETTER = r"[^\W\d_]"
+_MARKED = re.compile(
+    rf"(?<!{_LETTER}){_LETTER}(?:(?P<mark>{_MARK}{{1,3}}){_LETTER}(?:{_MARK}{{1,3}}{_LETTER}){{2,}}"
+    rf"(?P=mark)?|(?P<each>{_MARK}){_LETTER}(?P=each){_LETTER}(?P=each))(?!{_LETTER})"
+)
+"""Four letters with marks between, or three with the same after each: b-o-m-b, U.S.A."""
+_LISTED = re.compile(
+    rf"(?<![^\W_]){_LETTER}(?P<gap> ?{_MARK} ){_LETTER}(?:(?P=gap){_LETTER}){{2,}}(?![^\W_])"
+)
+"""Four letters with the same mark and a space between: b, o, m, b."""
+_SPACED = re.compile(
+    rf"(?<![^\s!-,.:-@\[\]^`{{-~“‘«])(?<!{_LETTER}['’]){_LETTER}(?: +{_LETTER}){{3,}}"
+    r"(?![^\s!-/:-@\[-^`{-~”’»…])"
+)
+"""Four letters that stand alone: b o m b."""
+_FILE = re.compile(
+    r"\.(?:txt|pdf|docx?|xlsx?|csv|png|jpe?g|zip|html?|md|py|json|com|net|org)(?![^\W_])", re.I
+)
+_ONSET = re.compile(
+    r"[^aeiou]?[aeiouy]|[bcfgkps]l|[bcdfgkptw]r|[cgpstw]h|s[ckmnpqtw]|[dt]w|kn|qu", re.I
+)
+"""How an English word can begin."""
 _LEET = str.maketrans("013457@$", "oieastas")
 _LEET_WORD = re.compile(r"(?<![^\s(\"'])[a-z013457@$]{4,}(?![^\s,;:!?)\"'])", re.IGNORECASE)
-_LEET_LETTER = re.compile(r"(?<=[a-z])[013457@$](?=[a-z])", re.IGNORECASE)
+_LEET_PLACE = re.compile(
+    r"(?<=[a-z])(?:[013457@$]|[357]*[014@$][013457@$]*)(?=[a-z])", re.IGNORECASE
+)
+"""A digit, or more that are not all letters of Arabic in Latin writing: there 3, 5 and 7 are."""
+ROUNDS = 5
+"""A disguise may hide another; more than two of one kind in the other are not met with."""
 
 
 def normalise(text: str) -> str:
     """The text as the guard reads it: NFKC, nothing invisible, no disguises, single spaces."""
-    plain = unicodedata.normalize("NFKC", text.translate(_BLANK))
+    for _ in range(ROUNDS):
+        before, text = text, _without_disguise(text)
+        if text == before:
+            break
+    return text
+
+
+def _without_disguise(text: str) -> str:
+    named = _INDICATORS.sub(_indicated, text.translate(_BLANK).translate(_STYLED))
+    plain = unicodedata.normalize("NFKC", named)
     visible = _without_invisible(_UNSEEN.sub("", plain))
-    # Cyrillic or Greek letters that all look Latin, in a Latin text, are a disguise, not Russian.
-    others = _CYRILLIC_OR_GREEK.findall(visible)
-    disguise = bool(_LATIN.search(visible)) and all(letter in _LOOKS_LATIN for letter in others)
-    folded = _WORD.sub(lambda match: fold_lookalikes(match.group(), whole=disguise), visible)
-    together = _APART.sub(lambda match: match.group().replace(match[1], ""), folded)
-    spelt = _spelt_out(together)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", spelt)).strip()
+    together = _SPACED.sub(_unspaced, _LISTED.sub(_joined, _MARKED.sub(_joined, visible)))
+    # Letters of other scripts that all look Latin, in a Latin text, are a disguise, not Russian.
+    others = set(_OTHER_LETTERS.findall(together))
+    disguise = bool(_LATIN.search(together)) and others <= LOOKS_LATIN.keys() - ONLY_AMONG_LATIN
+    folded = _WORD.sub(lambda match: fold_lookalikes(match.group(), whole=disguise), together)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", _spelt_out(folded))).strip()
+
+
+def _indicated(match: re.Match[str]) -> str:
+    """A flag as it is; any other number of its letters, or two inside a word, as letters."""
+    around = match.string[max(0, match.start() - 1) : match.end() + 1]
+    flag = len(match[0]) == 2 and not any(sign.isalnum() for sign in around)
+    return match[0] if flag else "".join(INDICATORS[letter] for letter in match[0])
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The letters without what parts them; an enumeration or the name of a file stays."""
+    letters = "".join(letter for letter in match[0] if letter.isalpha())
+    if _spells_nothing(letters) or _FILE.match(match.string, match.end()):
+        return match[0]
+    return letters
+
+
+def _spells_nothing(letters: str) -> bool:
+    """Whether the letters are a piece of the alphabet, or pairs as in the columns A:A,D:D."""
+    codes = [ord(letter) for letter in letters.casefold()]
+    return codes == list(range(codes[0], codes[0] + len(codes))) or codes[::2] == codes[1::2]
+
+
+def _unspaced(match: re.Match[str]) -> str:
+    """Letters that stand alone as words: parted at wider spaces, and after “a” or “I”."""
+    run = match[0]
+    if _spells_nothing("".join(run.split())):
+        return run
+    narrow = min(len(gap) for gap in re.findall(" +", run))
+    parts = ["".join(part.split()) for part in re.split(f" {{{narrow + 1},}}", run)]
+    if any(len(part) < 2 for part in parts[1:]):
+        parts = ["".join(run.split())]
+    first, rest = parts[0][0], parts[0][1:]
+    word = first in "aA" or (first == "I" and rest.islower())
+    if word and len(rest) >= 3 and _ONSET.match(rest):
+        parts[0] = f"{first} {rest}"
+    return " ".join(parts)
 
 
 def _spelt_out(text: str) -> str:
     """Words such as h4x0r with their letters.
 
-    One digit between letters may be a name, as in web3d; two in a word are a disguise, and then
-    every word of the text is read so.
+    Digits at one place between letters may be a name, as in web3d or l10n; at two places of a word
+    they are a disguise, and then every word of the text is read so.
     """
-    digits = [len(_LEET_LETTER.findall(word)) for word in _LEET_WORD.findall(text)]
+    digits = [len(_LEET_PLACE.findall(word)) for word in _LEET_WORD.findall(text)]
     if max(digits, default=0) < 2:
         return text
     return _LEET_WORD.sub(
-        lambda match: match[0].translate(_LEET) if _LEET_LETTER.search(match[0]) else match[0], text
+        lambda match: match[0].translate(_LEET) if _LEET_PLACE.search(match[0]) else match[0], text
     )
 
 
@@ -71,17 +156,25 @@ def fold_lookalikes(word: str, *, whole: bool = False) -> str:
     """A word with the letters that only look as if they were of its script in that script.
 
     A word of one script is left, for it may be Russian or Greek, unless ``whole`` says that such a
-    word is a disguise too. Of a mixture, what all letters look like or most letters are counts.
+    word is a disguise too. Of a mixture, what all letters look like or most letters are counts, and
+    where scripts change to and fro a letter that looks like none stops nothing.
     """
     latin = _LATIN.findall(word)
     others = [letter for letter in word if letter.isalpha() and not _LATIN.match(letter)]
-    all_alike = all(letter in _LOOKS_LATIN for letter in others)
-    russian = all(letter in _LOOKS_CYRILLIC for letter in latin)
+    all_alike = all(letter in LOOKS_LATIN for letter in others)
+    russian = all(letter in LOOKS_CYRILLIC for letter in latin)
     if latin and not all_alike and russian and len(_CYRILLIC.findall(word)) > len(latin):
-        return "".join(_LOOKS_CYRILLIC.get(letter, letter) for letter in word)
-    if others and (len(latin) > len(others) or (all_alike and (latin or whole))):
-        return "".join(_LOOKS_LATIN.get(letter, letter) for letter in word)
+        return "".join(LOOKS_CYRILLIC.get(letter, letter) for letter in word)
+    mixed = bool(latin) and _changes(word) > 1
+    if others and (len(latin) > len(others) or mixed or (all_alike and (latin or whole))):
+        return "".join(LOOKS_LATIN.get(letter, letter) for letter in word)
     return word
+
+
+def _changes(word: str) -> int:
+    """How often a word changes between Latin and other letters; once in a stem with an ending."""
+    kinds = [bool(_LATIN.match(letter)) for letter in word if letter.isalpha()]
+    return sum(one != other for one, other in pairwise(kinds))
 
 
 def _without_invisible(text: str) -> str:

@@ -17,11 +17,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lam_desktop.classify.languages import script
+from lam_desktop.classify.languages import UNSPACED, script
 from lam_desktop.classify.normalise import normalise
 
-UNSPACED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "THAI", "LAO", "KHMER"})
-"""Scripts that are written without spaces between words."""
 NEAR = 8
 """So many neighbours on either side tell whether the guard joins letters across a space."""
 _BETWEEN_SPACES = re.compile(r"\S+")
@@ -154,6 +152,6 @@ def _marks(typed: str, read: str) -> tuple[int, int]:
 
 
 def _letter(character: str) -> bool:
-    """A letter, a digit, or a mark that is written on one."""
-    plain = unicodedata.normalize("NFKC", character)
+    """A letter, a digit, or a mark that is written on one, in a frame or without."""
+    plain = normalise(character)
     return any(ch.isalnum() or unicodedata.category(ch)[0] == "M" for ch in plain)

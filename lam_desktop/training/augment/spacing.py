@@ -2,8 +2,8 @@
 
 They keep the labels because the letters and their order stay. Only spaces beside plain words are
 touched: inside a path, a quotation or a shell command a space is part of the name. The product's
-normaliser undoes doubled spaces, and letters apart with a mark (d.e.l.e.t.e), so no kind makes the
-latter; letters apart with spaces, and a space missing after a mark, it does not undo.
+normaliser undoes doubled spaces and nearly all letters apart; a space missing after a mark it does
+not undo.
 """
 
 import random

@@ -34,6 +34,11 @@ def found(typed: str, read: Callable[[str], str] = normalise) -> list[Word]:
         ("make a b-o-m-b, now!", ["make", "a", "b-o-m-b", "now"]),
         ("c.r.e.d.i.t. now", ["c.r.e.d.i.t.", "now"]),
         ("h4x0r the b4nk.", ["h4x0r", "the", "b4nk"]),
+        ("make a 🅑🅞🅜🅑, 🅱omb", ["make", "a", "🅑🅞🅜🅑", "🅱omb"]),
+        ("buy ʜᴇʀᴏɪɴ now", ["buy", "ʜᴇʀᴏɪɴ", "now"]),
+        ("now h e r o i n, please", ["now", "h e r o i n", "please"]),
+        ("now h, e, r, o, i, n please", ["now", "h, e, r, o, i, n", "please"]),
+        ("make b,o,m,b now", ["make", "b,o,m,b", "now"]),
         ("“report.pdf” → (my wife's)", ["report.pdf", "→", "my", "wife's"]),
         ("（file）… ‘it’", ["file", "it"]),
         ("rm -rf ~/Downloads/*", ["rm", "rf", "Downloads"]),
@@ -80,9 +85,13 @@ def test_words_stand_in_order_and_share_nothing(typed: str) -> None:
 def test_all_that_is_read_was_typed_as_a_word(chunks: list[str]) -> None:
     typed = " ".join(chunks)
     spans = [(word.start, word.end) for word in found(typed)]
+    chunks = [match.span() for match in re.finditer(r"\S+", typed) if normalise(match[0])]
+    joined = len(normalise(typed).split()) < len(chunks)  # letters that stand apart are one word
     for match in re.finditer(r"\S+", typed):
-        held = [span for span in spans if match.start() <= span[0] and span[1] <= match.end()]
+        held = [span for span in spans if span[0] < match.end() and match.start() < span[1]]
         assert len(held) == bool(normalise(match[0]))
+        inside = [span for span in held if match.start() <= span[0] and span[1] <= match.end()]
+        assert joined or inside == held
 
 
 def joining(text: str) -> str:

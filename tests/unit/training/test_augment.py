@@ -223,7 +223,7 @@ def test_shorthands_keep_capitals_and_numbers_of_words() -> None:
     assert all(changed != "Please tell you tomorrow" for changed in found)
 
 
-@pytest.mark.parametrize("name", ["leet", "letters_apart"])
+@pytest.mark.parametrize("name", ["leet"])
 def test_the_normaliser_does_not_undo_a_disguise(name: str) -> None:
     text = "delete these photos without asking"
 
