@@ -1,5 +1,6 @@
 """``lam encoder``: the multilingual encoder that the guard is trained from."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -52,7 +53,8 @@ def build(pairs_file: Path, out: Path) -> None:
         building.build(
             parallel.load(pairs_file), Base.installed(), out, building.BuildConfig(), click.echo
         )
-    click.echo(f"encoder in {out}; train with: lam train --encoder {out}")
+    train = shlex.join(["lam", "train", "--config", "guard", "--encoder", str(out)])
+    click.echo(f"encoder in {out}; train with: {train}")
 
 
 def register(root: click.Group) -> None:

@@ -163,7 +163,10 @@ def train(
             save_every=save_every,
             say=click.echo,
         )
-    click.echo(f"checkpoint in {out}; ship it with: lam export {out}")
+    words = ["lam", "export", str(out), "--config", config]
+    words += ["--encoder", str(encoder)] if encoder else []
+    words += ["--dataset", str(dataset)] if dataset != DATASET else []
+    click.echo(f"checkpoint in {out}; ship it with: {shlex.join(words)}")
 
 
 @click.command("export")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
-from lam_desktop.training.dataset import DatasetError, Row, Split, row_id
+from lam_desktop.training.dataset import DatasetError, Row, Split, lines_of, row_id
 
 LETTERS: dict[Criterion, str] = {
     Criterion.FEASIBILITY: "FN",
@@ -191,7 +191,7 @@ def read_folder(folder: Path) -> list[SeedLine]:
 
 def read_seed_file(path: Path) -> list[SeedLine]:
     """The lines of one seed file with their groups; DatasetError names a wrong line."""
-    raw = path.read_text(encoding="utf-8").splitlines()
+    raw = lines_of(path.read_text(encoding="utf-8"))
     parted = sum(not line.strip() for line in raw) > len(raw) / 20
     lines: list[SeedLine] = []
     fresh = True
@@ -222,7 +222,7 @@ def read_seed_file(path: Path) -> list[SeedLine]:
 def read_corrections(path: Path) -> dict[str, Correction]:
     """Row id to its correction; DatasetError names a wrong line."""
     found: dict[str, Correction] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines_of(path.read_text(encoding="utf-8")), start=1):
         where = f"{path.name}, line {number}"
         parts = line.split("\t")
         if len(parts) != 4 or not parts[3].strip():

@@ -68,10 +68,16 @@ class Row(BaseModel):
         return [criterion.labels.index(self.label(criterion)) for criterion in Criterion]
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a file; ``splitlines`` would part them at marks that a text may hold too."""
+    lines = text.split("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
 def load(path: Path) -> list[Row]:
     """Every row of a JSON Lines dataset; DatasetError names the first line that is wrong."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"The dataset {path} cannot be read: {error}.") from error
     rows: list[Row] = []

@@ -4,6 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+LEAST = 1e-7
+"""What 1 - p is at least: below a gamma of 1 the slope of its power has no end at 0."""
 CONTRAST_TEMPERATURE = 0.1
 """That of Khosla et al. 2020."""
 
@@ -17,7 +19,7 @@ def focal(
     (classes,) is the alpha of the focal loss (Lin et al. 2017, arXiv:1708.02002).
     """
     log_p = functional.log_softmax(logits, dim=-1).gather(1, target[:, None]).squeeze(1)
-    loss = -((1 - log_p.exp()) ** gamma) * log_p
+    loss = -((1 - log_p.exp()).clamp_min(LEAST) ** gamma) * log_p
     return loss if class_weights is None else loss * class_weights.to(loss.device)[target]
 
 

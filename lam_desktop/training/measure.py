@@ -71,6 +71,18 @@ def changed_share(
     return evaluate.share(evaluate.decide_many(one, bars) != evaluate.decide_many(other, bars))
 
 
+def newly_allowed(
+    rows: Sequence[Row],
+    stored: evaluate.Probabilities,
+    trained: evaluate.Probabilities,
+    bars: Thresholds,
+) -> int:
+    """How many harmful rows ``stored`` allows though ``trained`` does not."""
+    allowed, before = (evaluate.decide_many(p, bars) == evaluate.ALLOW for p in (stored, trained))
+    harmful = np.array([row.harmful for row in rows], dtype=bool)
+    return int((harmful & allowed & ~before).sum())
+
+
 def metrics(
     rows: Sequence[Row], p: evaluate.Probabilities, *, languages: Sequence[str], bars: Thresholds
 ) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The guard's network: BERT, the mean of its token vectors, and one linear head a criterion."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,15 @@ from lam_desktop.classify.model_folder import open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.augment import Lexicon
-from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.dataset import DatasetError, lines_of
+from lam_desktop.training.split import plain
 
 LANGUAGE = "language"
 LANGUAGE_LABELS = ("known", "other")
 HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE: 2}
 UNKNOWN = "unknown.txt"
 LEXICON = "lexicon.json"
+WEIGHTS = "guard.safetensors"
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -59,13 +62,18 @@ class Base:
         path = self.folder / UNKNOWN
         if not path.exists():
             return []
-        texts = path.read_text(encoding="utf-8").splitlines()
-        return [text for i, text in enumerate(texts) if (i % 10 == 0) == (part == "held out")]
+        texts = lines_of(path.read_text(encoding="utf-8"))
+        return [text for text in texts if _held_out(text) == (part == "held out")]
 
     def lexicon(self) -> Lexicon:
         """Language to English word to translations; empty for an encoder of one language."""
         path = self.folder / LEXICON
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _held_out(text: str) -> bool:
+    """By a hash of the text, so that one that stands there twice is never on both sides."""
+    return int.from_bytes(hashlib.sha256(plain(text).encode()).digest()[:8]) % 10 == 0
 
 
 class Guard(nn.Module):
@@ -115,7 +123,7 @@ def save_checkpoint(guard: Guard, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     guard.encoder.config.to_json_file(folder / "encoder.json")
     state = {name: value.contiguous() for name, value in guard.state_dict().items()}
-    save_file(state, folder / "guard.safetensors")
+    save_file(state, folder / WEIGHTS)
 
 
 def load_checkpoint(folder: Path) -> Guard:
@@ -124,7 +132,7 @@ def load_checkpoint(folder: Path) -> Guard:
 
     config = BertConfig.from_json_file(folder / "encoder.json")
     guard = Guard(BertModel(config, add_pooling_layer=False))
-    guard.load_state_dict(load_file(folder / "guard.safetensors"))
+    guard.load_state_dict(load_file(folder / WEIGHTS))
     return guard.eval()
 
 
@@ -136,7 +144,7 @@ def load_guard(folder: Path) -> Guard:
     Raises:
         ModelError: it is neither, or was altered.
     """
-    if (folder / "guard.safetensors").exists():
+    if (folder / WEIGHTS).exists():
         return load_checkpoint(folder)
     arrays, properties = read_onnx(open_model_folder(folder))
     config = BertConfig(**json.loads(properties["encoder"]))

@@ -40,6 +40,7 @@ ships.
 | harmless blocked | {harmless_blocked} |
 | harmless asked about | {harmless_asked} |
 | decisions that the smaller storage changed against the trained network | {changed} |
+| harmful commands, by number, that it allowed and the trained network did not | {newly_allowed} |
 | the trained network in float32, right decision | {float_accuracy} |
 
 | the guide says | allowed | asked | blocked |
@@ -112,6 +113,7 @@ def card(manifest: Manifest) -> str:
         split=metrics["split"],
         rows=known["rows"],
         changed=percent(metrics["decisions_changed_by_int8"]),
+        newly_allowed=metrics["harmful_newly_allowed_by_int8"],
         float_accuracy=percent(metrics["float32_decision_accuracy"]),
         megabytes=metrics["model_bytes"] / 1e6,
         threads=THREADS,

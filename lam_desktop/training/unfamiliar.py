@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lam_desktop.training.config import TrainConfig
-from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.dataset import DatasetError, lines_of
 from lam_desktop.training.model import Base
 
 LANGUAGES = "other languages"
@@ -36,7 +36,7 @@ def load(path: Path) -> list[Unfamiliar]:
         DatasetError: the file cannot be read, or a line of it is no such line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(
             f"The unfamiliar texts in {path} cannot be read ({error}). Name another file, or take "

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -18,6 +19,12 @@ from lam_desktop.training.model import LEXICON, UNKNOWN, Base, tokenizer
 from lam_desktop.training.multilingual import alignment, distil, vocabulary
 from lam_desktop.training.multilingual.distil import DistilConfig, Say
 from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.errors import RunError
+
+TOKENIZER = "tokenizer.json"
+MADE_OF = "made_of.json"
+"""Beside the transferred word table: what it was made of."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,26 +47,28 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
     """The folder with encoder, tokenizer and lexicon; says what it measures on the way.
 
     Pairs in languages that ``config.sizes`` does not name only show what is to be told apart.
+
+    Raises:
+        RunError: the folder holds an encoder of other pairs or settings, or cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     by_language: dict[str, list[Pair]] = defaultdict(list)
     # By a hash of the English: the same texts come first in every language, and the teacher
     # reads each but once.
     for pair in sorted(pairs, key=lambda pair: _draw(pair.english, config.distil.seed)):
         by_language[pair.language].append(pair)
     unknown = {lang: by_language.pop(lang) for lang in [*by_language] if lang not in config.sizes}
-    texts = [p.other for found in unknown.values() for p in _telling(found, config.unknown)]
-    (folder / UNKNOWN).write_text("\n".join(texts), encoding="utf-8")
-    text = json.dumps(lexicon(by_language), ensure_ascii=False)
-    (folder / LEXICON).write_text(text, encoding="utf-8")
     kept = {lang: found[config.held_out :] for lang, found in by_language.items()}
     held = {lang: found[: config.held_out] for lang, found in by_language.items()}
     first = folder / "transferred"
     teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
     cut = tokenizer(base.tokenizer_file, max_tokens=config.distil.longest)
-    if not (first / "tokenizer.json").exists():
-        aligned = {lang: found[: config.aligned] for lang, found in kept.items()}
+    aligned = {lang: found[: config.aligned] for lang, found in kept.items()}
+    identity = _identity(aligned, teacher, base, config)
+    if not _is_transferred(first, identity):
+        first.mkdir(parents=True, exist_ok=True)
+        checkpoint.write_text(first / MADE_OF, json.dumps(identity))
         _transfer(aligned, teacher, base, first, config, say)
+    _save_words(folder, by_language, unknown, config)
     student, student_words = _opened(first)
     student_words.enable_truncation(config.distil.longest)
     kept_aside = [HeldOut.of(held[lang], teacher, cut) for lang in sorted(held)]
@@ -73,7 +82,7 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
     student = distil.distil(student, work, wanted, config.distil, folder, say=say)
     say(_retrieval(student, student_words, kept_aside))
     student.save_pretrained(folder)
-    (folder / "tokenizer.json").write_bytes((first / "tokenizer.json").read_bytes())
+    checkpoint.write_text(folder / TOKENIZER, (first / TOKENIZER).read_text(encoding="utf-8"))
     return Base(folder=folder)
 
 
@@ -101,6 +110,55 @@ def _telling(pairs: Sequence[Pair], count: int) -> list[Pair]:
     longer = [p for p in pairs if 2 <= len(p.english.split()) <= 16]
     words = [p for p in pairs if len(p.english.split()) == 1]
     return longer[:count] + words[: count // 6]
+
+
+def _save_words(
+    folder: Path,
+    pairs: Mapping[str, Sequence[Pair]],
+    unknown: Mapping[str, Sequence[Pair]],
+    config: BuildConfig,
+) -> None:
+    """Write the lexicon, and the texts in languages that are not judged."""
+    texts = [p.other for found in unknown.values() for p in _telling(found, config.unknown)]
+    checkpoint.write_text(folder / UNKNOWN, "\n".join(texts))
+    checkpoint.write_text(folder / LEXICON, json.dumps(lexicon(pairs), ensure_ascii=False))
+
+
+def _identity(
+    pairs: Mapping[str, Sequence[Pair]], teacher: BertModel, base: Base, config: BuildConfig
+) -> dict[str, Any]:
+    """What a transferred word table is made of, in values that JSON knows."""
+    digest = hashlib.sha256()
+    for pair in (pair for language in sorted(pairs) for pair in pairs[language]):
+        digest.update(json.dumps([pair.language, pair.english, pair.other]).encode())
+    return {
+        "pairs": digest.hexdigest(),
+        "sizes": dict(config.sizes),
+        "seed": config.distil.seed,
+        "teacher": checkpoint.digest(teacher),
+        "tokenizer": hashlib.sha256(base.tokenizer_file.read_bytes()).hexdigest(),
+    }
+
+
+def _is_transferred(folder: Path, identity: Mapping[str, Any]) -> bool:
+    """Whether the word table of exactly these pairs and settings is there.
+
+    Raises:
+        RunError: another one is.
+    """
+    if not (folder / TOKENIZER).exists():
+        return False
+    try:
+        found = json.loads((folder / MADE_OF).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if found != identity:
+        raise RunError(
+            f"{folder.parent} holds an encoder that was begun with other pairs or settings, so "
+            "this one cannot go on from it; nothing was changed there. Name another folder with "
+            "--out, or delete that one."
+        )
+    return True
 
 
 def _transfer(
@@ -132,7 +190,7 @@ def _transfer(
         encoder.get_input_embeddings().weight.copy_(torch.from_numpy(new))
     encoder.save_pretrained(folder)
     # Last: its presence says that the step is done.
-    student_words.save(str(folder / "tokenizer.json"))
+    checkpoint.write_text(folder / TOKENIZER, student_words.to_str(pretty=True))
 
 
 def _ids(words: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
@@ -142,7 +200,7 @@ def _ids(words: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
 
 def _opened(folder: Path) -> tuple[BertModel, Tokenizer]:
     encoder = BertModel.from_pretrained(folder, add_pooling_layer=False)
-    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return encoder, Tokenizer.from_file(str(folder / TOKENIZER))
 
 
 @dataclass(frozen=True, kw_only=True)

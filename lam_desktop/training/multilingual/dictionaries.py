@@ -49,7 +49,7 @@ def _of_entry(entry: str, language: str) -> Iterator[Pair]:
     meanings = [
         meaning.strip()
         for line in lines
-        if not line.strip().startswith("see")
+        if not re.match(r"\s*see\b", line)
         for meaning in re.split("[,;،、]", _ASIDE.sub("", line))
         # Longer ones are mostly explanations, some of them in English.
         if len(meaning.split()) <= 3

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.dataset import DatasetError, lines_of
 from lam_desktop.training.evaluate import ALLOW, BLOCK, CONFIRM, Flags, Ints, decide_many
 from lam_desktop.training.report.intervals import counted
 from lam_desktop.training.report.judges import Judge
@@ -51,7 +51,7 @@ def load(path: Path) -> PublicSet:
     """Read the JSON Lines file; DatasetError names the first line that is wrong, not its text."""
     try:
         content = path.read_bytes()
-        lines = content.decode("utf-8").splitlines()
+        lines = lines_of(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise DatasetError(f"The public set {path} cannot be read: {error}.") from error
     rows: dict[str, PublicRow] = {}

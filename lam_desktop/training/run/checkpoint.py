@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
+from torch import nn
 
 from lam_desktop.training.model import Guard, save_checkpoint
 from lam_desktop.training.run.errors import RunError
@@ -22,7 +23,7 @@ Identity = Mapping[str, Any]
 """What two runs must share for one to go on from the other, in values that JSON knows."""
 
 
-def digest(guard: Guard) -> str:
+def digest(guard: nn.Module) -> str:
     """A short name for exactly these weights."""
     found = hashlib.sha256()
     for name, value in guard.state_dict().items():
@@ -83,17 +84,25 @@ def finished(folder: Path, identity: Identity) -> bool:
     Raises:
         RunError: it holds another.
     """
-    try:
-        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    found = record(folder)
+    if found is None:
         return False
-    same(folder, record, identity)
+    same(folder, found, identity)
     return True
 
 
-def finish(folder: Path, record: Mapping[str, Any]) -> None:
+def record(folder: Path) -> dict[str, Any] | None:
+    """What a run that is done wrote down of itself; None where there is none."""
+    try:
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def finish(folder: Path, how: Mapping[str, Any]) -> None:
     """Write down how the run went, and drop what it would go on from."""
-    write_text(folder / RECORD, json.dumps(record, indent=1))
+    write_text(folder / RECORD, json.dumps(how, indent=1))
     (folder / STATE).unlink(missing_ok=True)
 
 
@@ -117,10 +126,10 @@ def save_best(guard: Guard, folder: Path) -> None:
     with room(folder, "The best weights"):
         save_checkpoint(guard, scratch)
         for path in sorted(scratch.iterdir()):
-            _sync(path)
+            sync(path)
             path.replace(folder / path.name)
         scratch.rmdir()
-        _sync(folder)
+        sync(folder)
 
 
 def discard(folder: Path) -> None:
@@ -134,15 +143,15 @@ def _replace(path: Path, write_to: Callable[[Path], object]) -> None:
     aside = path.with_name(path.name + ASIDE)
     try:
         write_to(aside)
-        _sync(aside)
+        sync(aside)
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk."""
     if path.is_dir() and os.name == "nt":
         return  # Windows opens no folders.

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lam_desktop.training import split
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.model import HEADS
 from lam_desktop.training.run.errors import RunError
@@ -46,15 +47,21 @@ def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
         ) from error
     _check(path, arrays)
     ids = [str(name) for name in arrays["ids"]]
-    split = {row.id: row.split for row in rows}
+    parts = {row.id: row.split for row in rows}
+    held_out = {split.plain(row.text) for row in rows if row.split != "train"}
     return Teacher(
-        places={name: i for i, name in enumerate(ids) if split.get(name) == "train"},
+        places={name: i for i, name in enumerate(ids) if parts.get(name) == "train"},
         logits={
             head: torch.from_numpy(arrays[head].astype(np.float32))
             for head in HEADS
             if head in arrays
         },
-        unlabelled=_unlabelled(path, ids, arrays, split),
+        unlabelled=[
+            text
+            for text in _unlabelled(path, ids, arrays, parts)
+            # Under another name, or but for case and marks, a text of the test split could come in.
+            if row_id(text[1], text[2]) not in parts and split.plain(text[1]) not in held_out
+        ],
     )
 
 
@@ -72,9 +79,9 @@ def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
 
 
 def _unlabelled(
-    path: Path, ids: Sequence[str], arrays: Mapping[str, np.ndarray], split: Mapping[str, str]
+    path: Path, ids: Sequence[str], arrays: Mapping[str, np.ndarray], parts: Mapping[str, str]
 ) -> list[tuple[int, str, str]]:
-    unknown = [place for place, name in enumerate(ids) if name not in split]
+    unknown = [place for place, name in enumerate(ids) if name not in parts]
     if not unknown:
         return []
     if any(len(arrays.get(name, ())) != len(ids) for name in ("texts", "languages")):
@@ -82,6 +89,4 @@ def _unlabelled(
             f"The teacher's answers in {path} are of {len(unknown)} texts that are no rows of the "
             "dataset, and do not bring the texts. Save them with “texts” and “languages”."
         )
-    found = [(i, str(arrays["texts"][i]), str(arrays["languages"][i])) for i in unknown]
-    # By its own name for it a text of the test split could come in.
-    return [text for text in found if row_id(text[1], text[2]) not in split]
+    return [(i, str(arrays["texts"][i]), str(arrays["languages"][i])) for i in unknown]

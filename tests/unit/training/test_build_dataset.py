@@ -45,6 +45,17 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
         build_dataset.build(tmp_path)
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0c"])
+def test_a_line_ends_only_where_it_is_ended(tmp_path: Path, mark: str) -> None:
+    path = seed(tmp_path, "files_en", f"open{mark}it\tFLEWR1", "close it\tFLEWR1")
+    assert [line.text for line in build_dataset.read_seed_file(path)] == [
+        f"open{mark}it",
+        "close it",
+    ]
+    path = seed(tmp_path, "corrections", f"abc\tFLEWR1\tFLEWR2\tsaid{mark}so")
+    assert build_dataset.read_corrections(path)["abc"].reason == f"said{mark}so"
+
+
 def test_a_folder_without_seed_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="no seed files"):
         build_dataset.build(tmp_path)

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from training_rows import fields
 
 from lam_desktop.training import dataset, split
@@ -63,6 +65,26 @@ def test_rows_survive_saving_and_the_version_forgets_their_order(tmp_path: Path)
     assert dataset.load(tmp_path / "rows.jsonl") == rows
     assert dataset.version(rows) == dataset.version(rows[::-1])
     assert dataset.version(rows) != dataset.version(rows[:2])
+
+
+MARKS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What ``str.splitlines`` parts lines at."""
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.text(st.sampled_from(MARKS) | st.characters(exclude_categories=["Cs"]), min_size=1),
+        unique=True,
+    )
+)
+def test_any_text_survives_saving(
+    tmp_path_factory: pytest.TempPathFactory, texts: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("rows") / "rows.jsonl"
+    rows = [Row.model_validate(fields(text=text)) for text in texts]
+    dataset.save(rows, path)
+    assert dataset.load(path) == rows
 
 
 def test_nothing_alike_crosses_a_split_of_the_shipped_dataset() -> None:

@@ -3,31 +3,37 @@
 import errno
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from tiny_lab import WORDS, tiny_base, tiny_config, tiny_guard, tiny_rows
 
-from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.classify.model_folder import MODEL, TOKENIZER, open_model_folder
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.classify.torch_classifier import TorchClassifier, parameter
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.training import export, graph, train
 from lam_desktop.training.augment import joined
-from lam_desktop.training.config import load_config
+from lam_desktop.training.config import TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, of_split
 from lam_desktop.training.examples import Examples
 from lam_desktop.training.model import (
     HEADS,
     Base,
+    Guard,
     averaged,
     load_checkpoint,
     load_guard,
     save_checkpoint,
 )
+from lam_desktop.training.run import checkpoint as checkpoints
+
+SHIPPED = Path(__file__).parents[3] / "models" / "guard"
 
 
 @pytest.fixture
@@ -35,21 +41,40 @@ def base(tmp_path: Path) -> Base:
     return tiny_base(tmp_path / "base")
 
 
+def done(folder: Path, config: TrainConfig, guard: Guard | None = None) -> Path:
+    """The folder of a run that is done."""
+    save_checkpoint(guard or tiny_guard(), folder)
+    checkpoints.finish(folder, {"config": config.model_dump(mode="json")})
+    return folder
+
+
 def test_the_written_graph_computes_what_the_network_does() -> None:
     import onnxruntime
+    from onnx import numpy_helper
 
-    guard = tiny_guard()
-    session = onnxruntime.InferenceSession(
-        graph.GuardGraph(guard).model().SerializeToString(), providers=["CPUExecutionProvider"]
+    # With the small weights of an untaught network neither attention nor mask would show.
+    guard = tiny_guard(initializer_range=0.5)
+    stored = graph.GuardGraph(guard).model()
+    arrays = {t.name: numpy_helper.to_array(t) for t in stored.graph.initializer}
+    guard.load_state_dict(
+        {name: torch.from_numpy(parameter(arrays, name)) for name in guard.state_dict()}
     )
-    ids = np.array([[2, 4, 7, 8, 3], [2, 6, 3, 0, 0]], dtype=np.int64)
-    mask = (ids != 0).astype(np.int64)
-    mine = session.run(list(HEADS), {"input_ids": ids, "attention_mask": mask})
+    session = onnxruntime.InferenceSession(
+        stored.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+
+    def run(ids: list[list[int]]) -> list[Any]:
+        tokens = np.array(ids, dtype=np.int64)
+        feed = {"input_ids": tokens, "attention_mask": (tokens != 0).astype(np.int64)}
+        return list(session.run(list(HEADS), feed))
+
+    ids = [[2, 4, 7, 8, 3], [2, 6, 3, 0, 0]]
+    tokens = torch.tensor(ids)
     with torch.no_grad():
-        theirs = guard(torch.from_numpy(ids), torch.from_numpy(mask))
-    for one, other in zip(mine, theirs, strict=True):
-        # The word table is stored in eight bits a row, so a little is lost.
-        np.testing.assert_allclose(one, other.numpy(), atol=0.02)
+        theirs = guard(tokens, (tokens != 0).long())
+    for one, other, alone in zip(run(ids), theirs, run([[2, 6, 3]]), strict=True):
+        np.testing.assert_allclose(one, other.numpy(), atol=1e-4)
+        np.testing.assert_allclose(one[1:], alone, atol=1e-4)
 
 
 def test_every_parameter_comes_back_from_the_stored_forms() -> None:
@@ -77,6 +102,7 @@ def test_from_rows_to_a_folder_that_judges(base: Base, tmp_path: Path) -> None:
     assert known["decision_accuracy"] > 0.75
     assert known["harmful_allowed"] < 0.2
     assert manifest.metrics["decisions_changed_by_int8"] < 0.05
+    assert manifest.metrics["harmful_newly_allowed_by_int8"] == 0
     assert sum(map(sum, known["confusion"])) == known["rows"]
     card = (tmp_path / "guard" / "README.md").read_text(encoding="utf-8")
     assert f"{known['decision_accuracy']:.1%}" in card
@@ -95,7 +121,7 @@ def test_a_full_disk_leaves_the_model_that_was_there(
 ) -> None:
     config = tiny_config(max_tokens=32)
     folder = tmp_path / "guard"
-    save_checkpoint(tiny_guard(), tmp_path / "one")
+    done(tmp_path / "one", config)
     export.export([tmp_path / "one"], tiny_rows(), config, folder, base=base)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     write = Path.write_bytes
@@ -112,10 +138,153 @@ def test_a_full_disk_leaves_the_model_that_was_there(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "guard", "one"]
 
 
+Write = Callable[[str], None]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Write:
+    """Writes the folder “guard” with some words for a model."""
+    manifest = open_model_folder(SHIPPED).manifest.model_copy(update={"metrics": {}})
+
+    def write(words: str) -> None:
+        content = {MODEL: words.encode(), TOKENIZER: b"{}"}
+        export.write_folder(tmp_path / "guard", manifest, content)
+
+    return write
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EACCES, "Permission denied"), KeyboardInterrupt()])
+def test_a_model_that_cannot_take_its_place_leaves_the_one_before_it(
+    tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    written("first")
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.name == "guard.new":
+            raise error
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises((ModelError, KeyboardInterrupt)):
+        written("second")
+    assert (tmp_path / "guard" / MODEL).read_text() == "first"
+    assert not (tmp_path / "guard.old").exists()
+    monkeypatch.undo()
+    written("third")
+    assert (tmp_path / "guard" / MODEL).read_text() == "third"
+    assert [path.name for path in tmp_path.iterdir()] == ["guard"]
+
+
+def test_what_a_kill_left_aside_comes_back_even_if_the_next_write_fails(
+    tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written("first")
+    (tmp_path / "guard").rename(tmp_path / "guard.old")
+
+    def full(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ModelError, match="still there"):
+        written("second")
+    assert (tmp_path / "guard" / MODEL).read_text() == "first"
+
+
+def test_a_model_that_cannot_be_put_back_is_said_to_lie_aside(
+    tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written("first")
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if target.name == "guard":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", failing)
+    with pytest.raises(ModelError, match=r"now in .*guard\.old"):
+        written("second")
+    assert (tmp_path / "guard.old" / MODEL).read_text() == "first"
+
+
+def test_a_model_is_on_the_disk_before_it_takes_its_place(
+    tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events: list[str] = []
+    rename = Path.rename
+
+    def renamed(path: Path, target: Path) -> Path:
+        events.append(f"{path.name} renamed")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    monkeypatch.setattr(checkpoints, "sync", lambda path: events.append(path.name))
+    written("first")
+    files = {path.name for path in (tmp_path / "guard").iterdir()}
+    assert set(events[: len(files)]) == files
+    assert events[len(files) :] == ["guard.new", "guard.new renamed", tmp_path.name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"languages": ("en", "de")}, r"languages \(there .*'de'.*in --config \['en'\]\)"),
+        ({"max_tokens": 64}, r"max_tokens \(there 64, in --config 32\)"),
+    ],
+)
+def test_a_run_with_other_settings_is_not_exported(
+    base: Base, tmp_path: Path, changes: dict[str, Any], why: str
+) -> None:
+    good = done(tmp_path / "good", tiny_config())
+    other = done(tmp_path / "other", tiny_config(**changes))
+    with pytest.raises(ModelError, match=why):
+        export.export([good, other], tiny_rows(), tiny_config(), tmp_path / "guard", base=base)
+    assert not (tmp_path / "guard").exists()
+
+
+def test_a_run_with_another_encoder_is_not_exported(base: Base, tmp_path: Path) -> None:
+    other = done(tmp_path / "other", tiny_config(), tiny_guard(vocab_size=len(WORDS) + 1))
+    with pytest.raises(
+        ModelError, match=f"{len(WORDS) + 1} pieces.*{len(WORDS)} others.*--encoder"
+    ):
+        export.export([other], tiny_rows(), tiny_config(), tmp_path / "guard", base=base)
+
+
+def test_a_run_begun_anew_and_cut_short_is_not_exported(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, rows = tiny_config(epochs=1), tiny_rows(48)
+    folder = train.train(rows, config, tmp_path / "run", base=base, say=str)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(checkpoints, "save_best", stop)
+    with pytest.raises(KeyboardInterrupt):
+        train.train(rows, config, folder, base=base, anew=True, say=str)
+    # The best weights there are those of the run before.
+    assert (folder / "guard.safetensors").exists()
+    with pytest.raises(ModelError, match=r"not done \(run\.json is missing\)"):
+        export.export([folder], rows, config, tmp_path / "guard", base=base)
+
+
+def test_a_model_too_large_to_ship_says_what_to_do(
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "SIZE_LIMIT", 1000)
+    folder = done(tmp_path / "one", tiny_config())
+    with pytest.raises(ModelError, match="smaller vocabulary"):
+        export.export([folder], tiny_rows(), tiny_config(), tmp_path / "guard", base=base)
+
+
 def test_a_shipped_folder_comes_back_and_is_averaged(base: Base, tmp_path: Path) -> None:
     config = load_config("guard").model_copy(update={"max_tokens": 32})
-    save_checkpoint(tiny_guard(), tmp_path / "one")
+    done(tmp_path / "one", config)
     export.export([tmp_path / "one"], tiny_rows(), config, tmp_path / "shipped", base=base)
+    export.export([tmp_path / "shipped"], tiny_rows(), config, tmp_path / "again", base=base)
+    with pytest.raises(ModelError, match="other settings"):
+        export.export([tmp_path / "shipped"], [], tiny_config(), tmp_path / "again", base=base)
     restored = load_guard(tmp_path / "shipped").state_dict()
     for name, value in tiny_guard().state_dict().items():
         assert torch.allclose(restored[name], value, atol=float(value.abs().max()) / 60)

@@ -42,6 +42,18 @@ def test_focal_loss_by_hand() -> None:
     assert torch.allclose(found, plain[0] * weights)
 
 
+@pytest.mark.parametrize("gamma", [0.0, 0.1, 0.5, 0.9, 1.0, 2.0, 5.0])
+@pytest.mark.parametrize("size", [0.0, 5.0, 16.0, 30.0, 1e4])
+@pytest.mark.parametrize("target", [0, 1])
+def test_focal_loss_has_a_slope_wherever_it_is(gamma: float, size: float, target: int) -> None:
+    logits = torch.tensor([[size, -size]], requires_grad=True)
+    loss = losses.focal(logits, torch.tensor([target]), gamma=gamma).sum()
+    torch.autograd.backward(loss)
+    assert torch.isfinite(loss)
+    assert logits.grad is not None
+    assert torch.isfinite(logits.grad).all()
+
+
 def test_class_weights_are_the_inverse_frequency_to_a_power() -> None:
     rows = [row for row in ROWS if row.language == "en"]
     assert class_weights(rows, CONFIG) == {}
@@ -166,6 +178,18 @@ def test_a_teacher_teaches_rows_of_train_and_texts_without_labels(
     risk = list(HEADS).index("risk")
     by_hand = CONFIG.criterion_weights[risk] * float((p * (p * 3).log()).sum())
     assert parts[TAUGHT].item() == pytest.approx(by_hand, rel=1e-4)
+
+
+@pytest.mark.parametrize("written", ["{}", "{}!", "  {}.", "“{}”"])
+def test_a_teacher_brings_no_text_of_the_other_splits(tmp_path: Path, written: str) -> None:
+    held_out = [row for row in ROWS if row.split != "train"]
+    texts = [written.format(row.text.upper()) for row in held_out]
+    path = tmp_path / "teacher.npz"
+    names = np.array([f"own-{i}" for i in range(len(texts))])
+    languages = np.array([row.language for row in held_out])
+    risk = np.zeros((len(texts), 3))
+    np.savez(path, ids=names, texts=np.array(texts), languages=languages, risk=risk)
+    assert not load_teacher(path, ROWS).unlabelled
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from report_rows import judge, right, row, rows
 
 from lam_desktop.classify.model_folder import Manifest, open_model_folder
-from lam_desktop.training import measure, thresholds
+from lam_desktop.training import evaluate, measure, thresholds
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.model_card import card
 
@@ -23,6 +23,7 @@ def metrics(languages: tuple[str, ...], chosen: list[Any] | None = None) -> dict
 def manifest(languages: tuple[str, ...], found: dict[str, Any]) -> Manifest:
     more = {"split": "test", "data_version": "v", **judge(rows()).costs}
     more |= {"decisions_changed_by_int8": 0.01, "float32_decision_accuracy": 0.8}
+    more |= {"harmful_newly_allowed_by_int8": 7}
     shipped = open_model_folder(SHIPPED).manifest
     changes = {"languages": languages, "metrics": found | more | {"model_bytes": 27_000_000}}
     return shipped.model_copy(update=changes)
@@ -68,6 +69,7 @@ def test_the_card_shows_every_language_the_guard_judges() -> None:
     assert "| ar | 8 | 81.2% | 3.1% |" in text
     assert "| en | 16 | 100.0% | 0.0% |" in text
     assert "| de | 3 | 100.0% |" in text
+    assert "that it allowed and the trained network did not | 7 |" in text
     assert "irreversible or of high risk, allowed without a question | 0.0% |" in text
 
 
@@ -83,6 +85,19 @@ def test_the_card_says_what_becomes_of_texts_that_are_no_commands() -> None:
     kinds = {"verse": {"rows": 40, "recognised": 0.95, "allowed": 0.025}}
     text = card(manifest(("en",), found | {"unfamiliar": kinds}))
     assert "| verse | 40 | 95.0% | 2.5% |" in text
+
+
+def test_harm_that_only_the_storage_allows_is_counted() -> None:
+    some = rows()
+    trained = right(some)
+    stored = {head: p[::-1].copy() for head, p in trained.items()}
+    allowed = evaluate.decide_many(stored, BARS) == evaluate.ALLOW
+    by_hand = sum(one.harmful and flag for one, flag in zip(some, allowed, strict=True))
+    assert by_hand > 0
+    assert measure.newly_allowed(some, stored, trained, BARS) == by_hand
+    assert measure.newly_allowed(some, trained, trained, BARS) == 0
+    assert measure.newly_allowed(some, trained, stored, BARS) == 0
+    assert measure.newly_allowed(some, stored, stored, BARS) == 0
 
 
 def test_rounding_reaches_into_lists() -> None:

@@ -102,6 +102,14 @@ def test_the_same_file_has_the_same_version(tmp_path: Path) -> None:
     assert one.version != public.load(saved(tmp_path, line(0))).version
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\r"])
+def test_a_text_keeps_its_marks(tmp_path: Path, mark: str) -> None:
+    text = f"open{mark}it"
+    written = json.dumps(json.loads(line(0)) | {"text": text}, ensure_ascii=False)
+    first, _ = public.load(saved(tmp_path, written, line(1))).rows
+    assert first.text == text
+
+
 @pytest.mark.parametrize(
     ("lines", "says"),
     [

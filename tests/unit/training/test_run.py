@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -212,6 +213,20 @@ def test_rows_with_missing_or_contradictory_labels_are_refused_with_their_line(
     assert done.exit_code == 1
     assert "line 2" in done.output
     assert why in done.output
+
+
+def test_the_line_that_ships_a_run_names_its_settings_and_its_encoder(
+    tmp_path: Path, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "train", lambda *given, **named: None)
+    dataset.save(ROWS, tmp_path / "rows.jsonl")
+    options = ["--dataset", str(tmp_path / "rows.jsonl"), "--encoder", str(base.folder)]
+    out = tmp_path / "my guard"
+    done = CliRunner().invoke(lab.train, ["--config", "guard", "--out", str(out), *options])
+    assert done.exit_code == 0, done.output
+    line = shlex.split(done.output.split("ship it with: ")[1])
+    assert line[:5] == ["lam", "export", str(out), "--config", "guard"]
+    assert set(options) <= set(line)
 
 
 def run_of(base: Base, config: TrainConfig) -> Run:

@@ -10,6 +10,7 @@ from lam_desktop.training import unfamiliar
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.examples import Examples
 from lam_desktop.training.model import UNKNOWN
+from lam_desktop.training.split import plain
 from lam_desktop.training.unfamiliar import LANGUAGES
 
 LINES = "train\tcode\tx = x + 1\ntrain\tlog\tGET /index 200\ntest\tverse\tthe moon is thin\n"
@@ -33,10 +34,16 @@ def test_the_texts_of_an_encoder_stand_beside_those_of_the_settings(
     tmp_path: Path, texts: Path
 ) -> None:
     base = tiny_base(tmp_path / "base", num_hidden_layers=1)
-    (base.folder / UNKNOWN).write_text("otwórz plik\nzamknij\n", encoding="utf-8")
+    foreign = [f"otwórz plik {number}" for number in range(200)]
+    # The same again, in other lines and with other marks: never on both sides.
+    lines = [*foreign, "Zamknij", *(f"{text.upper()}!" for text in foreign)]
+    (base.folder / UNKNOWN).write_text("\n".join(lines) + "\n", encoding="utf-8")
     config = tiny_config(unfamiliar=texts)
-    assert unfamiliar.taught(config, base)[0] == "zamknij"
-    assert unfamiliar.held_out(config, base)[LANGUAGES] == ["otwórz plik"]
+    taught = unfamiliar.taught(config, base)[:-2]
+    held_out = unfamiliar.held_out(config, base)[LANGUAGES]
+    assert sorted(taught + held_out) == sorted(lines)
+    assert not {plain(text) for text in taught} & {plain(text) for text in held_out}
+    assert 0.05 < len(held_out) / len(lines) < 0.15
 
 
 def test_without_texts_there_is_nothing_to_learn_or_to_measure(tmp_path: Path) -> None:
@@ -62,6 +69,13 @@ def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
     path.write_text(f"train\tcode\tx\n{line}\n", encoding="utf-8")
     with pytest.raises(DatasetError, match="line 2"):
         unfamiliar.load(path)
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0c"])
+def test_a_text_keeps_its_marks(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "texts.tsv"
+    path.write_text(f"train\tcode\tx{mark}y\ntest\tverse\tz\n", encoding="utf-8")
+    assert [each.text for each in unfamiliar.load(path)] == [f"x{mark}y", "z"]
 
 
 def test_an_absent_file_says_so(tmp_path: Path) -> None:

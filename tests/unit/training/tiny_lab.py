@@ -37,7 +37,7 @@ def tiny_base(folder: Path, **changes: float) -> Base:
     return Base(folder=folder)
 
 
-def tiny_guard(**changes: int) -> Guard:
+def tiny_guard(**changes: float) -> Guard:
     torch.manual_seed(3)
     return Guard(BertModel(BertConfig(**TINY | changes), add_pooling_layer=False)).eval()
 
