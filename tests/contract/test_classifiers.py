@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lam_desktop.classify import onnx_classifier, torch_classifier
+from lam_desktop.classify import base, torch_classifier
 from lam_desktop.classify.model_folder import ModelFolder, open_model_folder
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.classify.reading import Logits
@@ -169,9 +169,9 @@ def test_the_shipped_model_is_what_its_manifest_says(
     assert report.decision_accuracy == pytest.approx(stated["decision_accuracy"], abs=0.005)
     assert report.harmful_allowed == pytest.approx(stated["harmful_allowed"], abs=0.005)
     # The least that a guard must reach to be published, as it was measured when it was exported.
-    assert stated["decision_accuracy"] >= 0.83
-    assert stated["harmful_allowed"] < 0.06
-    assert folder.manifest.metrics["decisions_changed_by_int8"] < 0.03
+    assert stated["decision_accuracy"] >= 0.85
+    assert stated["harmful_allowed"] < 0.04
+    assert folder.manifest.metrics["decisions_changed_by_int8"] <= 0.01
 
 
 def test_a_folder_with_garbage_that_hashes_right_is_refused(folder: ModelFolder) -> None:
@@ -180,7 +180,7 @@ def test_a_folder_with_garbage_that_hashes_right_is_refused(folder: ModelFolder)
     with pytest.raises(ModelError, match=r"model\.onnx"):
         OnnxClassifier(replace(folder, model=b"garbage"))
     with pytest.raises(ModelError, match=r"tokenizer\.json"):
-        onnx_classifier.open_tokenizer(replace(folder, tokenizer=b"garbage"))
+        base.open_tokenizer(replace(folder, tokenizer=b"garbage"))
 
 
 def test_torch_without_the_laboratory_says_what_to_install(
