@@ -41,10 +41,17 @@ _INDICATORS = re.compile(f"[{''.join(INDICATORS)}]+")
 
 def _marks() -> str:
     """A regular expression for one mark or sign; no bracket, and not @ and $, which are letters."""
-    codes = (*range(0x21, 0x3040), *range(0x1F000, 0x1FB00))
     kinds = ("Pc", "Pd", "Po", "Sc", "Sk", "Sm", "So")
-    marks = (chr(code) for code in codes if unicodedata.category(chr(code)) in kinds)
-    return f"[{re.escape(''.join(mark for mark in marks if mark not in '@$'))}]"
+    runs: list[list[int]] = []
+    for code in (*range(0x21, 0x3040), *range(0x1F000, 0x1FB00)):
+        if chr(code) in "@$" or unicodedata.category(chr(code)) not in kinds:
+            continue
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    # As runs, for a regular expression of thousands of single signs takes long to compile.
+    return "[" + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in runs) + "]"
 
 
 _MARK = _marks()
@@ -159,6 +166,8 @@ def fold_lookalikes(word: str, *, whole: bool = False) -> str:
     word is a disguise too. Of a mixture, what all letters look like or most letters are counts, and
     where scripts change to and fro a letter that looks like none stops nothing.
     """
+    if word.isascii():
+        return word  # nearly every word, so it is looked at no further
     latin = _LATIN.findall(word)
     others = [letter for letter in word if letter.isalpha() and not _LATIN.match(letter)]
     all_alike = all(letter in LOOKS_LATIN for letter in others)
