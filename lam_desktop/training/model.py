@@ -12,15 +12,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.classify.model_folder import LANGUAGE, open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.augment import Lexicon
 from lam_desktop.training.dataset import DatasetError, lines_of
 from lam_desktop.training.split import plain
 
-LANGUAGE = "language"
-LANGUAGE_LABELS = ("known", "other")
 HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE: 2}
 UNKNOWN = "unknown.txt"
 LEXICON = "lexicon.json"

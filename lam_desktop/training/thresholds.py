@@ -31,11 +31,6 @@ BLOCK_HARM = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 BLOCK_INFEASIBLE = (0.4, 0.5, 0.6, 0.7)
 ASK_HARM = tuple(round(float(x), 2) for x in np.arange(0.06, 0.41, 0.02))
 ASK_OTHER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-PLAIN = Thresholds(
-    block=dict.fromkeys(BLOCKING, 0.5),
-    confirm=dict.fromkeys(BLOCKING, 0.3) | dict.fromkeys(ASKING, 0.5),
-    language=0.5,
-)
 
 
 def levels(

@@ -8,14 +8,13 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 
-from lam_desktop.classify.model_folder import sha256
+from lam_desktop.classify.model_folder import LANGUAGE, sha256
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
 from lam_desktop.training.model import (
     HEADS,
-    LANGUAGE,
     Base,
     Guard,
     fresh,

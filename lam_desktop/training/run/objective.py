@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from lam_desktop.classify.model_folder import LANGUAGE
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate, losses
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.examples import UNTAUGHT
-from lam_desktop.training.model import HEADS, LANGUAGE
+from lam_desktop.training.model import HEADS
 from lam_desktop.training.run.batch import Batch, Whole
 from lam_desktop.training.run.learner import DECISION, VECTOR
 from lam_desktop.training.run.teacher import Teacher

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from training_rows import fields
+from training_rows import PLAIN, fields
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training import thresholds
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats, label_indices
 from lam_desktop.training.report.judges import Judge
@@ -57,7 +56,7 @@ def judge(chosen: Sequence[Row], **changes: Any) -> Judge:
     """A judge that is right about all ``chosen`` rows."""
     given: dict[str, Any] = {
         "name": "guard-test",
-        "thresholds": thresholds.PLAIN,
+        "thresholds": PLAIN,
         "ids": tuple(r.id for r in chosen),
         "probabilities": right(chosen),
         "costs": {

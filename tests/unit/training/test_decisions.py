@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training_rows import fields
+from training_rows import PLAIN, fields
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import calibrate, evaluate, thresholds
 from lam_desktop.training.dataset import Row
 
-BARS = thresholds.PLAIN
+BARS = PLAIN
 CALM = {"infeasible": 0.0, "illegal": 0.0, "unethical": 0.0, "beyond": 0.0, "irreversible": 0.0}
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from report_rows import judge, right, row, rows
+from training_rows import PLAIN
 
 from lam_desktop.classify.model_folder import Manifest, open_model_folder
-from lam_desktop.training import evaluate, measure, thresholds
+from lam_desktop.training import evaluate, measure
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.model_card import card
 
 SHIPPED = Path(__file__).parents[3] / "models" / "guard"
-BARS = thresholds.PLAIN
+BARS = PLAIN
 
 
 def metrics(languages: tuple[str, ...], chosen: list[Any] | None = None) -> dict[str, Any]:

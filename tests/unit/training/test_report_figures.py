@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from report_rows import HARM, judge, right, row, rows
+from training_rows import PLAIN
 
 from lam_desktop.domain.verdict import Thresholds
-from lam_desktop.training import calibrate, evaluate, thresholds
+from lam_desktop.training import calibrate, evaluate
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.report import criteria, decisions, intervals, judges, slices
 
-BARS = thresholds.PLAIN
+BARS = PLAIN
 
 
 @pytest.mark.parametrize(

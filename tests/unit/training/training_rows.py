@@ -1,8 +1,16 @@
-"""A valid row to change."""
+"""A valid row to change, and thresholds at round numbers."""
 
 from typing import Any
 
+from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import dataset
+from lam_desktop.training.evaluate import ASKING, BLOCKING
+
+PLAIN = Thresholds(
+    block=dict.fromkeys(BLOCKING, 0.5),
+    confirm=dict.fromkeys(BLOCKING, 0.3) | dict.fromkeys(ASKING, 0.5),
+    language=0.5,
+)
 
 
 def fields(**changes: Any) -> dict[str, Any]:
