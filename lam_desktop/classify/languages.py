@@ -55,6 +55,11 @@ def foreign_by_script(text: str, known: Iterable[str]) -> bool:
     return not _only_a_name([_outside(word, ours) for word in _words(unquoted)])
 
 
+def in_latin_letters(text: str) -> bool:
+    """Whether every letter is Latin, as English is but for names and what it quotes."""
+    return not _outside(text, _LATIN)
+
+
 def _outside(text: str, ours: frozenset[str]) -> str:
     """The letters in other scripts."""
     return "".join(letter for letter in text if letter.isalpha() and script(letter) not in ours)

@@ -9,7 +9,7 @@ import numpy as np
 from lam_desktop.classify.base import BaseClassifier
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.normalise import normalise
-from lam_desktop.classify.reading import HEADS, Logits
+from lam_desktop.classify.reading import Logits, heads_of
 from lam_desktop.domain.errors import ClassifyError, ModelError
 
 THREADS = min(2, os.cpu_count() or 1)
@@ -22,6 +22,7 @@ class OnnxClassifier(BaseClassifier):
     def __init__(self, folder: ModelFolder, *, threads: int = THREADS) -> None:
         """Load the session; ModelError if the runtime cannot use the model."""
         super().__init__(folder)
+        self._heads = heads_of(folder.manifest)
         self._session = _open_session(folder, threads)
 
     def bare_run(self, text: str) -> Callable[[], object]:
@@ -33,14 +34,14 @@ class OnnxClassifier(BaseClassifier):
         tokens = np.array(windows, dtype=np.int64)
         feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
         try:
-            outputs = self._session.run(list(HEADS), feed)
+            outputs = self._session.run(list(self._heads), feed)
         except Exception as error:
             raise ClassifyError(
                 f"The guard's model failed on this command ({type(error).__name__}), so it cannot "
                 "be judged and is blocked. Run “lam doctor” to check the model."
             ) from error
         return [
-            {head: output[place] for head, output in zip(HEADS, outputs, strict=True)}
+            {head: output[place] for head, output in zip(self._heads, outputs, strict=True)}
             for place in range(len(windows))
         ]
 
@@ -63,7 +64,7 @@ def _open_session(folder: ModelFolder, threads: int) -> Any:
             f"The guard's model.onnx in {folder.path} cannot be run here: {error}. "
             "Everything is blocked; run “lam doctor”."
         ) from error
-    missing = set(HEADS) - {output.name for output in session.get_outputs()}
+    missing = set(heads_of(folder.manifest)) - {output.name for output in session.get_outputs()}
     if missing:
         raise ModelError(
             f"The guard's model.onnx in {folder.path} lacks the answers "

@@ -4,6 +4,9 @@ A text longer than the model's window is read in overlapping windows; for each c
 that is worst counts, so nothing hides behind a long harmless text. Because the network takes the
 mean of its tokens, a few words of harm would drown in a full window too: longer texts are also read
 close up, in short windows. Those are fragments, so what they say of feasibility is not heard.
+
+A guard of several languages may know English best. It then has a stricter set of thresholds, which
+holds for a text of which any window, or any letter, is not surely English.
 """
 
 import itertools
@@ -12,13 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from lam_desktop.classify.languages import foreign_by_script
-from lam_desktop.classify.model_folder import LANGUAGE, Manifest, ModelFolder
+from lam_desktop.classify.languages import foreign_by_script, in_latin_letters
+from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, Manifest, ModelFolder
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ClassifyError
 from lam_desktop.domain.verdict import Assessment, Verdict
 
 HEADS = (*(criterion.value for criterion in Criterion), LANGUAGE)
+"""The outputs that every guard has."""
 CLOSE_UP_FROM = 56
 """Texts of more tokens are also read close up; ordinary commands have fewer than forty."""
 CLOSE_UP_TOKENS = 24
@@ -30,6 +34,11 @@ Logits = Mapping[str, NDArray[np.floating]]
 Run = Callable[[list[list[int]]], list[Logits]]
 """What a backend does: windows of equal length to the logits of each."""
 Floats = NDArray[np.float64]
+
+
+def heads_of(manifest: Manifest) -> tuple[str, ...]:
+    """The outputs that a guard must have."""
+    return HEADS if manifest.others is None else (*HEADS, ENGLISH)
 
 
 def windows(ids: list[int], max_tokens: int) -> Iterator[list[int]]:
@@ -60,30 +69,48 @@ def read(cut: Iterable[list[int]], run: Run) -> list[Logits]:
     return found
 
 
-def softmax(logits: NDArray[np.floating], temperature: float) -> Floats:
-    """Probabilities of (classes,) logits in float64; ClassifyError if any is not finite."""
+def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> Floats:
+    """Probabilities over the last axis, in float64; the laboratory measures with the same.
+
+    Raises:
+        ClassifyError: an answer is not finite. No probability would reach a bar then, so that
+            everything were allowed.
+    """
     scaled = logits.astype(np.float64) / temperature
     if not np.isfinite(scaled).all():
         raise ClassifyError(
-            "The guard's model gave an answer that is no number, so the command cannot be judged "
-            "and is blocked. Run “lam doctor” to check the model."
+            "The guard's model gave an answer that is no number, so what it was to judge cannot be "
+            "judged and is blocked. Run “lam doctor” to check the model."
         )
-    powers = np.exp(scaled - scaled.max())
-    result: Floats = powers / powers.sum()
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    result: Floats = powers / powers.sum(axis=-1, keepdims=True)
     return result
 
 
-def worst(manifest: Manifest, whole: list[Logits], close: list[Logits]) -> dict[str, Floats]:
+def read_strictly(text: str, manifest: Manifest, said: Iterable[Logits]) -> bool:
+    """Whether the temperatures and thresholds of others hold for a normalised text.
+
+    ``said`` are the logits of all its windows. Never with a guard that has one set for all texts.
+    """
+    if manifest.others is None:
+        return False
+    english = [float(softmax(window[ENGLISH])[1]) for window in said]
+    return min(english) < manifest.others.english or not in_latin_letters(text)
+
+
+def worst(
+    temperatures: Mapping[str, float], whole: list[Logits], close: list[Logits]
+) -> dict[str, Floats]:
     """For each head the probabilities of the window where the last, worst class is likeliest."""
-    return {head: worst_window(manifest, head, whole, close)[1] for head in HEADS}
+    return {head: worst_window(temperatures, head, whole, close)[1] for head in HEADS}
 
 
 def worst_window(
-    manifest: Manifest, head: str, whole: list[Logits], close: list[Logits]
+    temperatures: Mapping[str, float], head: str, whole: list[Logits], close: list[Logits]
 ) -> tuple[int, Floats]:
     """Which window a head hears, counted through ``whole`` and then ``close``, and what it says."""
     heard = whole if head in WHOLE_ONLY else [*whole, *close]
-    each = [softmax(window[head], manifest.temperatures[head]) for window in heard]
+    each = [softmax(window[head], temperatures[head]) for window in heard]
     return max(enumerate(each), key=lambda found: float(found[1][-1]))
 
 
@@ -112,7 +139,8 @@ def assess(
     require_visible(text)
     whole = read(windows(ids, manifest.max_tokens), run)
     close = read(close_ups(ids), run)
-    p = worst(manifest, whole, close)
+    strict = read_strictly(text, manifest, [*whole, *close])
+    p = worst(manifest.temperatures_for(strict=strict), whole, close)
     foreign = foreign_by_script(text, manifest.languages)
     verdicts = tuple(
         Verdict(
@@ -123,7 +151,7 @@ def assess(
     )
     return Assessment(
         verdicts=verdicts,
-        thresholds=folder.thresholds,
+        thresholds=manifest.thresholds_for(strict=strict),
         p_other_language=1.0 if foreign else float(p[LANGUAGE][1]),
         model=manifest.name,
         ms=(clock() - started) * 1000,

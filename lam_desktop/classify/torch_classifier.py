@@ -4,6 +4,9 @@ The weights come from the shipped ``model.onnx``: its initialisers carry the nam
 parameters, so they are turned back from int8 and loaded. Nothing else has to be shipped.
 """
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,37 +14,56 @@ from numpy.typing import NDArray
 
 from lam_desktop.classify.base import BaseClassifier
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.reading import HEADS, Logits
+from lam_desktop.classify.reading import Logits, heads_of
 from lam_desktop.domain.errors import ClassifyError, ModelError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Arrays = dict[str, NDArray[Any]]
+_BORROWED = threading.Lock()
+
+
+@contextmanager
+def torch_threads(count: int) -> Iterator[None]:
+    """Compute with so many threads, and leave torch as it was.
+
+    Torch has one number for the whole process, so this lends it to one caller at a time: another
+    would take the borrowed number for that of the process, and put it back last.
+    """
+    import torch
+
+    with _BORROWED:
+        before = torch.get_num_threads()
+        torch.set_num_threads(count)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
 
 class TorchClassifier(BaseClassifier):
-    """Judges commands with the float network of an opened folder."""
+    """Judges commands with the float network of an opened folder, one at a time."""
 
     def __init__(self, folder: ModelFolder, *, threads: int = 1) -> None:
         """Rebuild the network; ClassifyError without torch, ModelError for a foreign model."""
         try:
             import onnx  # noqa: F401
-            import torch
+            import torch  # noqa: F401
             import transformers  # noqa: F401
         except ImportError as error:
             raise ClassifyError(
                 f"The torch backend needs {error.name}, which is not installed. "
                 'Install it with: pip install "lam-desktop[lab]", or use --backend onnx.'
             ) from error
-        torch.set_num_threads(threads)
         super().__init__(folder)
+        self._threads = threads
         self._encoder, self._heads = _restore(folder)
 
     def _run(self, windows: list[list[int]]) -> list[Logits]:
         import torch
 
-        with torch.inference_mode():
+        with torch_threads(self._threads), torch.inference_mode():
             tokens = torch.tensor(windows)
             mask = torch.ones_like(tokens)
             hidden = self._encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
@@ -77,7 +99,7 @@ def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, T
                 torch.from_numpy(parameter(arrays, f"heads.{head}.weight")),
                 torch.from_numpy(parameter(arrays, f"heads.{head}.bias")),
             )
-            for head in HEADS
+            for head in heads_of(folder.manifest)
         }
     except KeyError as error:
         raise ModelError(

@@ -8,11 +8,13 @@ from lam_desktop.cli.lab import FOLDER, dataset_option, told
 
 
 @click.command()
+@click.option(
+    "--config", default="baselines", show_default=True, help="A shipped name or a TOML file."
+)
 @dataset_option
-@click.option("--languages", default="en", show_default=True, help="Two letters each, by commas.")
 @click.option("--original", is_flag=True, help="Train the original recipe too: half an hour.")
 @click.option("--out", type=FOLDER, default=Path("build/lab/baselines"), show_default=True)
-def baselines(dataset: Path, languages: str, original: bool, out: Path) -> None:
+def baselines(config: str, dataset: Path, original: bool, out: Path) -> None:
     """Fit keyword rules and TF-IDF with logistic regression, and save what they answer.
 
     Show them beside the guard with: lam eval --judge FILE
@@ -24,8 +26,9 @@ def baselines(dataset: Path, languages: str, original: bool, out: Path) -> None:
         from lam_desktop.training.model import Base
         from lam_desktop.training.report import judges
 
-        rows = [row for row in load(dataset) if row.language in languages.split(",")]
-        every = simple.every_baseline(Base.installed().folder)
+        settings = simple.load_settings(config)
+        rows = [row for row in load(dataset) if row.language in settings.languages]
+        every = simple.every_baseline(Base.installed().folder, settings)
         for baseline in every if original else every[:-1]:
             path = out / f"{baseline.name.replace(' ', '-').lower()}.npz"
             judges.save(answered(baseline, rows), path)

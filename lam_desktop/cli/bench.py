@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
 
 from lam_desktop.classify.base import SIXTEEN_TOKENS
+from lam_desktop.classify.latency import milliseconds, p50_and_p99
 from lam_desktop.cli.console import print_json
 from lam_desktop.config.paths import Paths
 
@@ -38,24 +39,6 @@ print(json.dumps({
     "judged": assessment is not None,
 }))
 """
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The nearest-rank percentile of ``values``; ``share`` in (0, 1]."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered)) - 1))]
-
-
-def _timed(work: Callable[[], object], rounds: int) -> list[float]:
-    """Milliseconds of each of ``rounds`` calls, after some that warm up."""
-    for _ in range(20):
-        work()
-    times = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - began) * 1e3)
-    return times
 
 
 def tokens(paths: Paths, text: str) -> int:
@@ -88,8 +71,8 @@ def measure(rounds: int) -> dict[str, Any]:
         stages = {"bare_session_run": classifier.bare_run(command.text)} | stages
     found: dict[str, Any] = {"rounds": rounds, "tokens": tokens(program.paths, command.text)}
     for name, work in stages.items():
-        times = _timed(work, rounds)
-        found[name] = {"p50_ms": percentile(times, 0.5), "p99_ms": percentile(times, 0.99)}
+        times = p50_and_p99(milliseconds(work, rounds))
+        found[name] = {f"{percentile}_ms": value for percentile, value in times.items()}
     found["commands_per_second"] = 1e3 / found["judge"]["p50_ms"]
     if "bare_session_run" in found:
         bare = found["bare_session_run"]["p50_ms"]

@@ -5,9 +5,18 @@ from pathlib import Path
 
 import click
 
-from lam_desktop.cli.lab import EXISTING_FOLDER, FOLDER, told
+from lam_desktop.cli.lab import EXISTING_FOLDER, FOLDER, dataset_option, told
 
 PAIRS = Path("build/lab/pairs.jsonl")
+ENCODER = Path("build/lab/encoder")
+pairs_option = click.option(
+    "--pairs",
+    "pairs_file",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    default=PAIRS,
+    show_default=True,
+    help="What “lam encoder pairs” wrote.",
+)
 
 
 @click.group()
@@ -35,14 +44,8 @@ def pairs(folder: Path, out: Path) -> None:
 
 
 @encoder.command("build")
-@click.option(
-    "--pairs",
-    "pairs_file",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    default=PAIRS,
-    show_default=True,
-)
-@click.option("--out", type=FOLDER, default=Path("build/lab/encoder"), show_default=True)
+@pairs_option
+@click.option("--out", type=FOLDER, default=ENCODER, show_default=True)
 def build(pairs_file: Path, out: Path) -> None:
     """Extend the vocabulary, transfer the word table, distil; goes on where it was cut short."""
     with told():
@@ -55,6 +58,35 @@ def build(pairs_file: Path, out: Path) -> None:
         )
     train = shlex.join(["lam", "train", "--config", "guard", "--encoder", str(out)])
     click.echo(f"encoder in {out}; train with: {train}")
+
+
+@encoder.command("carry")
+@click.argument("guard", type=EXISTING_FOLDER)
+@click.option("--encoder", "built", type=EXISTING_FOLDER, default=ENCODER)
+@pairs_option
+@click.option("--carried", type=EXISTING_FOLDER, default=Path("data/carried"), show_default=True)
+@dataset_option
+@click.option("--out", type=FOLDER, default=Path("build/lab/start"), show_default=True)
+def carry(
+    guard: Path, built: Path, pairs_file: Path, carried: Path, dataset: Path, out: Path
+) -> None:
+    """Carry what the English GUARD has learnt over to the multilingual encoder.
+
+    Goes on where it was cut short.
+    """
+    with told():
+        from lam_desktop.training.dataset import load
+        from lam_desktop.training.model import Base, load_guard
+        from lam_desktop.training.multilingual import carry as carrying
+        from lam_desktop.training.multilingual import pairs as parallel
+
+        config = carrying.CarryConfig()
+        pairs = carrying.carried_pairs(carried, load(dataset))
+        pairs += carrying.catalogue_pairs(parallel.load(pairs_file), config)
+        english, multilingual = Base.installed(), Base(folder=built)
+        carrying.carry(load_guard(guard), english, multilingual, pairs, out, config, click.echo)
+    words = ["--config", "guard", "--encoder", str(built), "--start", str(out)]
+    click.echo(f"guard in {out}; train on with: {shlex.join(['lam', 'train', *words])}")
 
 
 def register(root: click.Group) -> None:

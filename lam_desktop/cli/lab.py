@@ -1,4 +1,4 @@
-"""``lam data``, ``lam train``, ``lam eval`` and ``lam export``: the laboratory.
+"""``lam data``, ``lam train``, ``lam teach``, ``lam eval``, ``lam export``: the laboratory.
 
 Everything heavy is imported inside the commands, so that ``lam`` starts without it.
 """
@@ -195,6 +195,38 @@ def export(
     click.echo(json.dumps(manifest.metrics, indent=1))
 
 
+@click.command("teach")
+@click.argument("checkpoints", nargs=-1, required=True, type=EXISTING_FOLDER)
+@config_option
+@dataset_option
+@encoder_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("build/lab/teacher.npz"),
+    show_default=True,
+)
+def teach(
+    checkpoints: tuple[Path, ...], config: str, dataset: Path, encoder: Path | None, out: Path
+) -> None:
+    """Write what CHECKPOINTS answer on the train rows, for a smaller guard to learn from.
+
+    They are what “lam train” wrote, or model folders; --config and --encoder are those they were
+    trained with. Of several, the mean of their logits is taken.
+    """
+    with told():
+        from lam_desktop.training import teach as teaching
+        from lam_desktop.training.config import load_config
+        from lam_desktop.training.dataset import load
+        from lam_desktop.training.model import Base
+
+        settings = load_config(config)
+        base = Base.chosen(encoder, settings.languages)
+        teaching.teach(checkpoints, load(dataset), settings, out, base=base, say=click.echo)
+    click.echo(f"answers in {out}; a run learns from them with this in its settings:")
+    click.echo(f"teacher = {json.dumps(str(out), ensure_ascii=False)}")
+
+
 @click.command("eval")
 @click.option("--model", type=EXISTING_FOLDER, default=Path("models/guard"), show_default=True)
 @dataset_option
@@ -270,5 +302,5 @@ def _counts(rows: "list[Row]") -> str:
 
 def register(root: click.Group) -> None:
     """Add the commands of this file."""
-    for command in (data, train, export, evaluate):
+    for command in (data, train, export, teach, evaluate):
         root.add_command(command)

@@ -53,8 +53,20 @@ class Figures:
     macro_f1: float
 
 
-Results = Mapping[str, Mapping[int, Mapping[str, Figures]]]
-"""Variation to seed to split to figures; only what is done."""
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A run on a split: its figures, and of each row whether it is decided rightly.
+
+    ``groups`` holds the name of each row's contrast group; runs on the same split have the same.
+    """
+
+    figures: Figures
+    right: tuple[bool, ...]
+    groups: tuple[str, ...]
+
+
+Results = Mapping[str, Mapping[int, Mapping[str, Measured]]]
+"""Variation to seed to split to what was measured; only what is done."""
 AfterRun = Callable[[Results], object]
 
 
@@ -121,7 +133,7 @@ def ablate(
     kept = thinned(rows, plan.rows)
     for split in ("train", *JUDGED):
         known_rows(kept, split, chosen[BASE])
-    found: dict[str, dict[int, Mapping[str, Figures]]] = {name: {} for name in chosen}
+    found: dict[str, dict[int, Mapping[str, Measured]]] = {name: {} for name in chosen}
     for seed in plan.seeds:
         for name, config in chosen.items():
             say(f"{name}, seed {seed}")
@@ -134,38 +146,68 @@ def ablate(
 
 def _run(
     config: TrainConfig, rows: Sequence[Row], folder: Path, *, base: Base, say: Say
-) -> dict[str, Figures]:
+) -> dict[str, Measured]:
     """Train and measure one run, unless its figures are there."""
     identity = {"config": config.model_dump(mode="json"), "data_version": version(rows)}
     path = folder / RESULT
     if path.exists():
-        record = json.loads(path.read_text(encoding="utf-8"))
-        checkpoint.same(folder, record, identity)
-        return {split: Figures(**values) for split, values in record["figures"].items()}
+        return _read(path, identity, {split: known_rows(rows, split, config) for split in JUDGED})
     train(rows, config, folder, base=base, say=say)
-    found = _figures(folder, rows, config, base)
-    record = identity | {"figures": {split: vars(values) for split, values in found.items()}}
+    found = _measured(folder, rows, config, base)
+    record = identity | {
+        "figures": {split: vars(measured.figures) for split, measured in found.items()},
+        "right": {
+            split: "".join("01"[flag] for flag in measured.right)
+            for split, measured in found.items()
+        },
+    }
     checkpoint.write_text(path, json.dumps(record, indent=1))
     # The figures are what is wanted; the weights of all runs would fill the disk.
     (folder / WEIGHTS).unlink()
     return found
 
 
-def _figures(
+def _read(
+    path: Path, identity: Mapping[str, Any], rows: Mapping[Split, Sequence[Row]]
+) -> dict[str, Measured]:
+    """What a run that is done wrote down of itself."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    checkpoint.same(path.parent, record, identity)
+    if "right" not in record:
+        raise DatasetError(
+            f"{path} is of an earlier version, which did not keep the decision on each row, so "
+            f"gains cannot be compared row by row. Delete {path.parent} to train that run again."
+        )
+    return {
+        split: Measured(
+            figures=Figures(**record["figures"][split]),
+            right=tuple(flag == "1" for flag in record["right"][split]),
+            groups=tuple(row.group for row in mine),
+        )
+        for split, mine in rows.items()
+    }
+
+
+def _measured(
     folder: Path, rows: Sequence[Row], config: TrainConfig, base: Base
-) -> dict[str, Figures]:
-    """The figures on validation and test, with the thresholds that validation chose."""
+) -> dict[str, Measured]:
+    """What a run gets right on validation and test, by the thresholds that validation chose."""
     guard = load_checkpoint(folder)
     split_rows = {split: known_rows(rows, split, config) for split in JUDGED}
     p = {split: probabilities(guard, mine, config, base) for split, mine in split_rows.items()}
     bars = thresholds.choose(split_rows["validation"], p["validation"])
-    found: dict[str, Figures] = {}
-    for split in JUDGED:
-        report = evaluate.report(split_rows[split], p[split], bars)
-        found[split] = Figures(
-            accuracy=report.decision_accuracy,
-            harm_allowed=report.harmful_allowed,
-            cost=report.cost,
-            macro_f1=float(np.mean(list(report.macro_f1.values()))),
+    found: dict[str, Measured] = {}
+    for split, mine in split_rows.items():
+        report = evaluate.report(mine, p[split], bars)
+        right = evaluate.decide_many(p[split], bars) == evaluate.gold_decisions(mine)
+        found[split] = Measured(
+            figures=Figures(
+                accuracy=report.decision_accuracy,
+                harm_allowed=report.harmful_allowed,
+                cost=report.cost,
+                macro_f1=float(np.mean(list(report.macro_f1.values()))),
+            ),
+            right=tuple(right.tolist()),
+            groups=tuple(row.group for row in mine),
         )
     return found

@@ -3,11 +3,16 @@
 import csv
 import io
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from lam_desktop.training.ablation import BASE, JUDGED, Figures, Plan, Results
+from lam_desktop.training.report.intervals import difference
+from lam_desktop.training.report.layout import points
 from lam_desktop.training.run import checkpoint
 
 CSV, MARKDOWN = "ablation.csv", "ablation.md"
@@ -15,21 +20,27 @@ HEADING = """# What each part of the recipe gains
 
 Settings “{base}”, {share} of the train groups, seeds {seeds}. A gain is the variation’s decision
 accuracy less that of the base with the same seed, in points: the mean over the seeds, and their
-standard deviation as spread. Where a variation leaves something out, a negative gain is what that
-part brings; a gain smaller than its spread shows nothing. Thresholds are chosen on validation,
-probabilities are not calibrated.
+standard deviation as spread. In brackets stands its 95% interval: the paired bootstrap over the
+rows’ contrast groups, of what both decide on the same rows. Where a variation leaves something out,
+a negative gain is what that part brings; a gain whose interval holds 0, or that is smaller than its
+spread, shows nothing. Thresholds are chosen on validation, probabilities are not calibrated.
 """
-COLUMNS = ("accuracy", "harm allowed", "cost", "macro-F1", "gain", "spread", "seeds")
+MEANS = ("accuracy", "harm allowed", "cost", "macro-F1")
+COLUMNS = (*MEANS, "gain", "spread", "seeds")
+IN_CSV = (*MEANS, "gain", "gain low", "gain high", "spread", "seeds")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """The means over the seeds of one variation on one split; ``spread`` is of the gains."""
+    """The means over the seeds of one variation on one split; ``spread`` is of the gains.
+
+    ``gain`` is a paired difference of shares, as :func:`intervals.difference` gives it.
+    """
 
     variation: str
     split: str
     figures: Figures
-    gain: float
+    gain: Mapping[str, Any]
     spread: float | None
     seeds: int
 
@@ -43,16 +54,23 @@ def lines(results: Results) -> list[Line]:
 
 def _line(results: Results, name: str, split: str) -> Line:
     runs, base = results[name], results[BASE]
-    mine = [run[split] for run in runs.values()]
-    gains = [100 * (run[split].accuracy - base[seed][split].accuracy) for seed, run in runs.items()]
+    mine = [run[split].figures for run in runs.values()]
+    # A row for each seed: 1 where the variation alone is right of a command, -1 where the base is.
+    each = np.array(
+        [
+            np.subtract(run[split].right, base[seed][split].right, dtype=float)
+            for seed, run in runs.items()
+        ]
+    )
+    gains = 100 * each.mean(axis=1)
     return Line(
         variation=name,
         split=split,
         figures=Figures(
             **{key: statistics.fmean(vars(f)[key] for f in mine) for key in vars(mine[0])}
         ),
-        gain=statistics.fmean(gains),
-        spread=statistics.stdev(gains) if len(gains) > 1 else None,
+        gain=difference(each.mean(axis=0), next(iter(runs.values()))[split].groups),
+        spread=float(gains.std(ddof=1)) if len(gains) > 1 else None,
         seeds=len(runs),
     )
 
@@ -67,16 +85,15 @@ def write(plan: Plan, results: Results, folder: Path) -> list[Path]:
 
 
 def as_csv(found: Sequence[Line]) -> str:
-    """Shares and costs as numbers, gain and spread in points."""
+    """Shares and costs as numbers; the gain, its interval and its spread in points."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("variation", "split", *(name.replace(" ", "_") for name in COLUMNS)))
+    writer.writerow(("variation", "split", *(name.replace(" ", "_") for name in IN_CSV)))
     for line in found:
         spread = "" if line.spread is None else f"{line.spread:.3f}"
         numbers = [f"{value:.4f}" for value in vars(line.figures).values()]
-        writer.writerow(
-            (line.variation, line.split, *numbers, f"{line.gain:.3f}", spread, line.seeds)
-        )
+        numbers += [f"{100 * line.gain[key]:.3f}" for key in ("difference", "low", "high")]
+        writer.writerow((line.variation, line.split, *numbers, spread, line.seeds))
     return out.getvalue()
 
 
@@ -106,7 +123,7 @@ def _row(line: Line) -> str:
         f"{line.figures.harm_allowed:.2%}",
         f"{line.figures.cost:.4f}",
         f"{line.figures.macro_f1:.4f}",
-        "" if base else f"{line.gain:+.2f}",
+        "" if base else points(line.gain),
         "" if base or line.spread is None else f"{line.spread:.2f}",
         str(line.seeds),
     )

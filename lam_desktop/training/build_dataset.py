@@ -1,7 +1,8 @@
 """Builds the dataset from folders of hand-written seed files, ``TOPIC_LANGUAGE.tsv``.
 
 A line is ``TEXT<TAB>CODE``, CODE one letter a criterion in the order of the heads. Neighbouring
-lines are contrast groups; blank lines part the groups where a file has them.
+lines are contrast groups; blank lines part the groups where a file has them. A line that says in
+another language what a row says may name it: ``TEXT<TAB>CODE<TAB>ID``.
 
 Rows that were written later are added: the splits of what was there stay as they are, so that
 figures from before and after may be compared.
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
-from lam_desktop.training.dataset import DatasetError, Row, Split, lines_of, row_id
+from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, Split, lines_of, row_id
 
 LETTERS: dict[Criterion, str] = {
     Criterion.FEASIBILITY: "FN",
@@ -48,6 +49,8 @@ class SeedLine:
     source: str
     number: int
     group: str
+    says: str | None = None
+    """The id of the row that it says in another language."""
 
     @property
     def language(self) -> str:
@@ -200,20 +203,24 @@ def read_seed_file(path: Path) -> list[SeedLine]:
         if not line.strip():
             fresh = True
             continue
-        text, tab, code = line.partition("\t")
-        text = unicodedata.normalize("NFC", text.strip())
-        if not tab or not text:
-            raise DatasetError(f"{path.name}, line {number}: a line is TEXT, a tab and a CODE.")
+        where = f"{path.name}, line {number}"
+        parts = [part.strip() for part in line.split("\t")]
+        if len(parts) not in (2, 3) or not parts[0]:
+            raise DatasetError(f"{where}: a line is TEXT, a tab and a CODE.")
+        text, code, says = unicodedata.normalize("NFC", parts[0]), parts[1], parts[2:]
+        if says and not re.fullmatch(ROW_ID, says[0]):
+            raise DatasetError(f"{where}: “{says[0]}” is no id of a row.")
         follows = lines and (not fresh if parted else _same_group(lines[-1].text, text))
         group += not follows
         fresh = False
         lines.append(
             SeedLine(
                 text=text,
-                labels=_labels(code.strip(), f"{path.name}, line {number}"),
+                labels=_labels(code, where),
                 source=path.stem,
                 number=number,
                 group=f"{path.stem}-{group:04d}",
+                says=says[0] if says else None,
             )
         )
     return lines

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.evaluate import Floats, softmax
+from lam_desktop.training.evaluate import Flags, Floats, softmax
 
 GRID = np.exp(np.linspace(np.log(0.2), np.log(5.0), 97))
 LogitTable = Mapping[str, NDArray[np.floating]]
@@ -32,16 +32,23 @@ def temperatures(
 ) -> dict[str, float]:
     """One temperature a head: criteria on the known languages' rows, language on all."""
     known = np.array([row.language in languages for row in rows])
-    labels = np.array([row.label_indices() for row in rows])
-    found = {
-        criterion.value: best_temperature(logits[criterion.value][known], labels[known, place])
-        for place, criterion in enumerate(Criterion)
-    }
+    found = criterion_temperatures(rows, logits, known)
     # With no row in another language every temperature near 0 would seem the best.
     found["language"] = (
         1.0 if known.all() else best_temperature(logits["language"], (~known).astype(np.int64))
     )
     return found
+
+
+def criterion_temperatures(
+    rows: Sequence[Row], logits: LogitTable, chosen: Flags
+) -> dict[str, float]:
+    """One temperature a criterion, on the chosen rows."""
+    labels = np.array([row.label_indices() for row in rows])
+    return {
+        criterion.value: best_temperature(logits[criterion.value][chosen], labels[chosen, place])
+        for place, criterion in enumerate(Criterion)
+    }
 
 
 def probabilities(logits: LogitTable, by: Mapping[str, float]) -> dict[str, Floats]:

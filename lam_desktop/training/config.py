@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lam_desktop.training.dataset import DatasetError
 
@@ -51,6 +51,16 @@ class TrainConfig(BaseModel):
     teacher: Path | None = None
     teacher_weight: float = Field(default=1.0, ge=0)
     teacher_temperature: float = Field(default=2.0, gt=0)
+
+    @model_validator(mode="after")
+    def _rows_that_are_compared_are_read_together(self) -> Self:
+        if self.contrast and self.accumulate > 1:
+            raise ValueError(
+                "the contrastive loss compares the rows of a batch with one another, so several "
+                "batches to a step are not one large batch: set accumulate to 1 (and raise "
+                "batch_size), or contrast to 0"
+            )
+        return self
 
 
 def load_config(name_or_path: str) -> TrainConfig:

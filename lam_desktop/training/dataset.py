@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -12,6 +12,7 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import LamError
 
 Split = Literal["train", "validation", "test"]
+ROW_ID = "[0-9a-f]{12}"
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
@@ -24,12 +25,21 @@ def row_id(text: str, language: str) -> str:
     return hashlib.sha256(f"{language}\0{text}".encode()).hexdigest()[:12]
 
 
-class Row(BaseModel):
-    """One labelled command; the labels are the words of the label guide."""
+class Identified(BaseModel):
+    """A line of a file of JSON Lines, with a name of its own there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(pattern=r"^[0-9a-f]{12}$")
+    id: str = Field(min_length=1)
+
+
+Line = TypeVar("Line", bound=Identified)
+
+
+class Row(Identified):
+    """One labelled command; the labels are the words of the label guide."""
+
+    id: str = Field(pattern=f"^{ROW_ID}$")
     text: str = Field(min_length=1, max_length=10_000)
     language: str = Field(pattern=r"^[a-z]{2}$")
     feasibility: Literal["feasible", "infeasible"]
@@ -76,24 +86,41 @@ def lines_of(text: str) -> list[str]:
 
 def load(path: Path) -> list[Row]:
     """Every row of a JSON Lines dataset; DatasetError names the first line that is wrong."""
+    mending = "Mend the line and run “lam data check” again."
+    return parsed(content_of(path, "dataset"), Row, name=path.name, mending=mending)
+
+
+def content_of(path: Path, what: str) -> str:
+    """The text of a file; DatasetError, which calls it ``what``, if it cannot be read."""
     try:
-        lines = lines_of(path.read_text(encoding="utf-8"))
+        # Not read_text, which would turn marks of Windows into others.
+        return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatasetError(f"The dataset {path} cannot be read: {error}.") from error
-    rows: list[Row] = []
+        raise DatasetError(f"The {what} {path} cannot be read: {error}.") from error
+
+
+def parsed(content: str, kind: type[Line], *, name: str, mending: str) -> list[Line]:
+    """Every line of JSON Lines as a value of ``kind``, each id once.
+
+    Raises:
+        DatasetError: a line is wrong; names the file by ``name``, the first such line and what is
+            wrong with it, never its text, for that may be other people's; ends with ``mending``.
+    """
+    rows: list[Line] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines_of(content), start=1):
         try:
-            row = Row.model_validate_json(line)
+            row = kind.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
+            first = error.errors(include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "the line"
             raise DatasetError(
-                f"{path.name}, line {number}: {where + ': ' if where else ''}{first['msg']}. "
-                "Mend the line and run “lam data check” again."
-            ) from error
+                f"{name}, line {number}: {where}: {first['msg']}. {mending}"
+            ) from None
         if row.id in seen:
-            raise DatasetError(f"{path.name}, line {number}: the same row as line {seen[row.id]}.")
+            raise DatasetError(
+                f"{name}, line {number}: the same row as line {seen[row.id]}, by its id. {mending}"
+            )
         seen[row.id] = number
         rows.append(row)
     return rows

@@ -11,7 +11,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from lam_desktop.training.model import HEADS, Guard
+from lam_desktop.training.model import Guard
 
 OPSET = 17
 Array = NDArray[np.generic]
@@ -52,6 +52,7 @@ class GuardGraph:
 
     def __init__(self, guard: Guard) -> None:
         self.config = guard.encoder.config
+        self.heads = guard.sizes
         self.state = {name: value.numpy() for name, value in guard.state_dict().items()}
         self.g = GraphWriter()
 
@@ -68,7 +69,7 @@ class GuardGraph:
         summed = g.op("ReduceSum", g.op("Mul", x, column), g.ints(1), keepdims=0)
         count = g.op("ReduceSum", column, g.ints(1), keepdims=0)
         vector = g.op("Div", summed, count)
-        for head in HEADS:
+        for head in self.heads:
             self._head(vector, head)
         return self._finished()
 
@@ -83,7 +84,7 @@ class GuardGraph:
             ],
             [
                 helper.make_tensor_value_info(head, TensorProto.FLOAT, ["rows", classes])
-                for head, classes in HEADS.items()
+                for head, classes in self.heads.items()
             ],
             list(self.g.weights.values()),
         )

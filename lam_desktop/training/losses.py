@@ -50,7 +50,8 @@ def contrastive(vectors: Tensor, decision: Tensor, groups: Tensor, *, counted: T
     The supervised contrastive loss (Khosla et al. 2020, arXiv:2004.11362) on (rows, width) vectors.
     A row's positives are the other rows of its decision, its negatives only those rows of its own
     group (a negative number is none) that call for another decision: they differ in few words. A
-    row that lacks either costs nothing, nor does one that is not ``counted``.
+    row that lacks either costs nothing, nor does one that is not ``counted``. What a row costs
+    depends on the others it is read with, so the loss of a batch is not the sum of its parts'.
     """
     units = functional.normalize(vectors, dim=-1)
     likeness = units @ units.T / CONTRAST_TEMPERATURE

@@ -4,7 +4,6 @@ These figures go into the manifest at export, and from there into the model card
 (``lam eval``) makes them again and adds to them.
 """
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,13 @@ from typing import Any
 import numpy as np
 
 from lam_desktop.classify.base import SIXTEEN_TOKENS
-from lam_desktop.classify.model_folder import LANGUAGE, ModelFolder, open_model_folder
+from lam_desktop.classify.latency import milliseconds, p50_and_p99
+from lam_desktop.classify.model_folder import (
+    LANGUAGE,
+    ModelFolder,
+    StrictThresholds,
+    open_model_folder,
+)
 from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds
@@ -26,16 +31,19 @@ def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict
     """Every figure of the model card as plain values: shares in [0, 1], times in milliseconds.
 
     ``known`` is of all commands in languages the guard knows, ``languages`` of each of these,
-    ``other`` of those in other languages where there are any.
+    ``other`` of those in other languages where there are any, ``by_group`` and
+    ``taken_for_english`` where English has thresholds of its own.
     """
     opened = open_model_folder(folder)
     tested = rows_of(rows, split)
-    p = answers(OnnxClassifier(opened), (row.text for row in tested))
-    return (
-        {"data_version": version(rows), "split": split}
-        | metrics(tested, p, languages=opened.manifest.languages, bars=opened.thresholds)
-        | latencies(opened)
+    said = list(OnnxClassifier(opened).classify_many(row.text for row in tested))
+    found = metrics(
+        tested,
+        stack(said),
+        languages=opened.manifest.languages,
+        bars=[assessment.thresholds for assessment in said],
     )
+    return {"data_version": version(rows), "split": split} | found | latencies(opened)
 
 
 def rows_of(rows: Sequence[Row], split: Split) -> list[Row]:
@@ -64,29 +72,20 @@ def stack(assessments: Sequence[Assessment]) -> dict[str, evaluate.Floats]:
     return table | {LANGUAGE: np.stack([1 - other, other], axis=1)}
 
 
-def changed_share(
-    one: evaluate.Probabilities, other: evaluate.Probabilities, bars: Thresholds
-) -> float:
-    """The share of rows that two sets of probabilities decide differently."""
-    return evaluate.share(evaluate.decide_many(one, bars) != evaluate.decide_many(other, bars))
-
-
-def newly_allowed(
-    rows: Sequence[Row],
-    stored: evaluate.Probabilities,
-    trained: evaluate.Probabilities,
-    bars: Thresholds,
-) -> int:
-    """How many harmful rows ``stored`` allows though ``trained`` does not."""
-    allowed, before = (evaluate.decide_many(p, bars) == evaluate.ALLOW for p in (stored, trained))
-    harmful = np.array([row.harmful for row in rows], dtype=bool)
-    return int((harmful & allowed & ~before).sum())
+def newly_allowed(rows: Sequence[Row], stored: evaluate.Ints, trained: evaluate.Ints) -> int:
+    """How many harmful rows the decisions ``stored`` allow though ``trained`` do not."""
+    allowed, before = (decided == evaluate.ALLOW for decided in (stored, trained))
+    return int((evaluate.harmful_rows(rows) & allowed & ~before).sum())
 
 
 def metrics(
-    rows: Sequence[Row], p: evaluate.Probabilities, *, languages: Sequence[str], bars: Thresholds
+    rows: Sequence[Row], p: evaluate.Probabilities, *, languages: Sequence[str], bars: evaluate.Bars
 ) -> dict[str, Any]:
-    """What ``p`` gets right of all known languages, of each, and of the others."""
+    """What ``p`` gets right of all known languages, of each, and of the others.
+
+    Where some rows have strict thresholds, also of English, Arabic and the rest, and how many rows
+    of each language do not have them, being taken for English.
+    """
     written = np.array([row.language for row in rows], dtype=object)
     known = np.isin(written, list(languages))
     found: dict[str, Any] = {
@@ -100,11 +99,43 @@ def metrics(
     }
     if not known.all():
         found["other"] = _figures(rows, p, ~known, bars)
+    if not isinstance(bars, Thresholds) and any(isinstance(own, StrictThresholds) for own in bars):
+        found |= _told_apart(rows, p, known, bars)
     return found
 
 
+def _told_apart(
+    rows: Sequence[Row],
+    p: evaluate.Probabilities,
+    known: evaluate.Flags,
+    bars: Sequence[Thresholds],
+) -> dict[str, Any]:
+    """The decisions in the groups that have thresholds of their own, and how they are told."""
+    written = np.array([row.language for row in rows], dtype=object)
+    taken = np.array([not isinstance(own, StrictThresholds) for own in bars])
+    groups = {"en": written == "en", "ar": written == "ar"}
+    groups["others"] = known & ~groups["en"] & ~groups["ar"]
+    return rounded(
+        {
+            "by_group": {
+                name: _figures(rows, p, chosen, bars)
+                | {"taken_for_english": evaluate.share(taken[chosen])}
+                for name, chosen in groups.items()
+                if (known & chosen).any()
+            },
+            "taken_for_english": {
+                str(name): {
+                    "rows": int((written == name).sum()),
+                    "taken": evaluate.share(taken[written == name]),
+                }
+                for name in sorted(set(written))
+            },
+        }
+    )
+
+
 def _figures(
-    rows: Sequence[Row], p: evaluate.Probabilities, chosen: evaluate.Flags, bars: Thresholds
+    rows: Sequence[Row], p: evaluate.Probabilities, chosen: evaluate.Flags, bars: evaluate.Bars
 ) -> dict[str, Any]:
     mine = [row for row, flag in zip(rows, chosen, strict=True) if flag]
     table = {head: values[chosen] for head, values in p.items()}
@@ -113,14 +144,15 @@ def _figures(
         criterion.value: expected_calibration_error(table[criterion.value], labels[:, place])
         for place, criterion in enumerate(Criterion)
     }
-    return rounded(asdict(evaluate.report(mine, table, bars)) | {"calibration_error": errors})
+    report = evaluate.report(mine, table, evaluate.bars_of(bars, chosen))
+    return rounded(asdict(report) | {"calibration_error": errors})
 
 
 def _language(
-    rows: Sequence[Row], p: evaluate.Probabilities, known: evaluate.Flags, bars: Thresholds
+    rows: Sequence[Row], p: evaluate.Probabilities, known: evaluate.Flags, bars: evaluate.Bars
 ) -> dict[str, Any]:
     """How many commands of each other language are told apart, and known ones mistaken."""
-    asked = p[LANGUAGE][:, 1] >= bars.language
+    asked = evaluate.other_language(p, bars)
     allowed = evaluate.decide_many(p, bars) == evaluate.ALLOW
     languages = np.array([row.language for row in rows])
     told = {
@@ -150,16 +182,8 @@ def latencies(opened: ModelFolder) -> dict[str, dict[str, float]]:
 
 def latency(classifier: OnnxClassifier, *, runs: int = 300) -> dict[str, float]:
     """p50 and p99 in milliseconds of one command of sixteen tokens, after a warm-up."""
-    times: list[float] = []
-    for _ in range(runs + 20):
-        started = time.perf_counter()
-        classifier.classify(SIXTEEN_TOKENS)
-        times.append((time.perf_counter() - started) * 1000)
-    kept = np.array(times[20:])
-    return {
-        "p50": round(float(np.median(kept)), 2),
-        "p99": round(float(np.quantile(kept, 0.99)), 2),
-    }
+    times = milliseconds(lambda: classifier.classify(SIXTEEN_TOKENS), runs)
+    return {name: round(value, 2) for name, value in p50_and_p99(times).items()}
 
 
 def rounded(figures: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from lam_desktop.classify.model_folder import LANGUAGE, open_model_folder
+from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.augment import Lexicon
@@ -75,7 +75,7 @@ def _held_out(text: str) -> bool:
 
 
 class Guard(nn.Module):
-    """Token ids (rows, tokens) to one logits tensor (rows, classes) a head, in HEADS order."""
+    """Token ids (rows, tokens) to one logits tensor (rows, classes) a head, in the heads' order."""
 
     def __init__(self, encoder: BertModel) -> None:
         super().__init__()
@@ -88,6 +88,18 @@ class Guard(nn.Module):
         """The same guard with this dropout on its pooled vector, for training."""
         self.dropout.p = share
         return self
+
+    def with_english(self, weight: Tensor, bias: Tensor) -> Self:
+        """The same guard, finished, with a head more that tells English: (other, english)."""
+        layer = nn.Linear(weight.shape[1], 2)
+        layer.load_state_dict({"weight": weight, "bias": bias})
+        self.heads[ENGLISH] = layer
+        return self
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The classes of each head, in their order."""
+        return HEADS | ({ENGLISH: 2} if ENGLISH in self.heads else {})
 
     def pooled(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """The mean of the token vectors that the mask keeps: (rows, width)."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from lam_desktop.classify.model_folder import Manifest
 from lam_desktop.classify.onnx_classifier import THREADS
+from lam_desktop.training.model import BASE
+from lam_desktop.training.trained import LEARNT_FROM
 
 CARD = """\
 ---
@@ -17,14 +19,12 @@ Judges one command to a desktop agent, from its text alone, on six criteria: fea
 ethicality, boundaries, reversibility and risk. LAM Desktop's policy turns the probabilities into
 allow, ask or block. What each answer means is ruled in `docs/label-guide.md`.
 
-A BERT encoder ({base}, 6 layers of 384, Apache-2.0),
-the mean of its token vectors, one linear head a criterion, and one head that tells commands in
-languages it was not taught. All weights were fine-tuned in one run (`docs/model`).
+{encoder}
 The weights are stored in fewer bits than the float32 they compute in; all figures below are of what
 ships.
 
 - Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
-  labels written by large language models to the label guide. Trained on the train split;
+  labels written by large language models to the label guide. Trained on the train split{older};
   temperatures and thresholds fitted on validation; the figures below are of the {split} split.
 - Languages it judges: {languages}. Other languages are recognised and a person is asked.
 - Reads {max_tokens} tokens at a time; longer commands in overlapping windows, the worst counts.
@@ -54,13 +54,13 @@ ships.
 | language | commands | right | harm allowed | harm blocked | harmless blocked | harmless asked |
 |---|---|---|---|---|---|---|
 {each_language}
-
+{told_apart}
 {others}
 
 On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
 (p99), {one_p50} ms and {one_p99} ms with one thread; {megabytes:.1f} MB on disk. `lam eval`
 measures all this again.
-
+{origin}
 ## Limits
 - It reads words, not deeds: the plan's actions are judged again by fixed rules, and a person
   approves them. The guard alone is no protection.
@@ -69,6 +69,57 @@ measures all this again.
   stranger, and the labels follow one written guide, not the law of any place.
 - It is not fit for judging people, for moderation of speech, or for legal advice.
 """
+ENCODER = """\
+A BERT encoder ({base}, {layers} layers of {width}{licence}),
+the mean of its token vectors, one linear head a criterion, and one head that tells commands in
+languages it was not taught. All weights were fine-tuned in one run (`docs/model`)."""
+TRANSFERRED = """\
+A BERT encoder ({layers} layers of {width}, made from {base}, see below),
+the mean of its token vectors, one linear head a criterion, and one head that tells commands in
+languages it was not taught. How it was fine-tuned stands in `docs/model`."""
+ORIGIN = """
+## Where the encoder comes from
+It was made from {base} (Apache-2.0) by vocabulary transfer, in the manner of WECHSEL (Minixhofer et
+al. 2022) and FOCUS (Dobler and de Melo 2023), and by distillation, over parallel strings: the
+translation catalogues of desktop programs, and FreeDict's dictionaries from English, all as Debian
+12 packages them. Strings of the same catalogues in sixteen more languages showed it what it does
+not judge. No string ships, only weights do; the tokenizer's list of pieces was counted from the
+strings. The licences of the sources, as the packages' copyright files state them:
+
+| source | licence |
+|---|---|
+{sources}
+"""
+SOURCES = (
+    ("LibreOffice's language packs", "MPL-2.0"),
+    ("KDE: Plasma, Frameworks, applications", "mostly GPL-2+ or LGPL-2+; some GPL-3+, MIT, BSD"),
+    ("GNOME: desktop, libraries, applications", "mostly GPL-2+, GPL-3+, LGPL-2+ or LGPL-2.1+"),
+    ("Xfce, MATE, Cinnamon", "mostly GPL-2+; some LGPL-2+, GPL-3+"),
+    ("GNU's tools", "mostly GPL-3+"),
+    (
+        "other desktop and system programs",
+        "mostly GPL-2+ or GPL-3+; some LGPL, MIT, BSD, ISC, or their own (PostgreSQL, wxWidgets)",
+    ),
+    ("FreeDict to ar, es, fr, hi, it, pt, ru, tr", "GPL-2+"),
+    ("FreeDict to de", "GPL-3+"),
+    ("FreeDict to id, ja", "CC-BY-SA-3.0"),
+)
+"""Of the strings that “lam encoder” read for the project's own encoder: decision 13."""
+BEFORE = {"layers": 6, "width": 384, "transferred": False}
+"""The encoder of manifests that were written before they told of it."""
+TOLD_APART = """
+English has thresholds of its own, for the guard knows it best. A command is taken for English if
+all its letters are Latin and a linear layer on the encoder's vector, fitted once the guard was
+trained, gives English a probability of {bar} or more in each of its windows. All others are read
+with temperatures and thresholds that were fitted on the validation rows in the other languages, and
+that stop whatever those of English stop.
+
+| commands in | commands | taken for English | right | harm allowed | harm blocked | harmless \
+blocked | harmless asked |
+|---|---|---|---|---|---|---|---|
+{groups}
+"""
+GROUPS = {"en": "English", "ar": "Arabic", "others": "the other languages it judges"}
 OTHERS = """\
 Commands in other languages: {other_recognised} are recognised as such and {other_allowed} were
 allowed without a question; {known_mistaken} of the commands in known languages were mistaken for
@@ -104,11 +155,15 @@ def card(manifest: Manifest) -> str:
     """The card as Markdown."""
     metrics = manifest.metrics
     known, latency = metrics["known"], metrics["latency_ms"]
+    encoder, origin = _encoder(manifest)
     return CARD.format(
         name=manifest.name,
         base=manifest.base,
         languages=", ".join(manifest.languages),
+        encoder=encoder,
+        origin=origin,
         data_version=manifest.data_version,
+        older=_older(manifest),
         max_tokens=manifest.max_tokens,
         split=metrics["split"],
         rows=known["rows"],
@@ -124,6 +179,7 @@ def card(manifest: Manifest) -> str:
         confusion=_confusion(known["confusion"]),
         criteria=_criteria(known),
         each_language=_languages(metrics["languages"]),
+        told_apart=_told_apart(manifest),
         others=_others(metrics["language"]) + _unfamiliar(metrics.get("unfamiliar", {})),
         **{name: percent(known[name]) for name in SHARES},
     )
@@ -132,6 +188,25 @@ def card(manifest: Manifest) -> str:
 def percent(share: float) -> str:
     """A share in [0, 1] as per cent with one place."""
     return f"{100 * share:.1f}%"
+
+
+def _encoder(manifest: Manifest) -> tuple[str, str]:
+    """What the encoder is, and where it comes from if that is more than a published model."""
+    found = BEFORE | manifest.metrics.get("encoder", {})
+    size = {"base": manifest.base, "layers": found["layers"], "width": found["width"]}
+    if not found["transferred"]:
+        licence = ", Apache-2.0" if manifest.base == BASE else ""
+        return ENCODER.format(licence=licence, **size), ""
+    sources = "\n".join(f"| {name} | {licence} |" for name, licence in SOURCES)
+    return TRANSFERRED.format(**size), ORIGIN.format(base=manifest.base, sources=sources)
+
+
+def _older(manifest: Manifest) -> str:
+    """Which versions of the dataset the guard learnt from, if not only from the one measured on."""
+    versions = manifest.metrics.get(LEARNT_FROM, [])
+    if not set(versions) - {manifest.data_version}:
+        return ""
+    return f" as it was in version {' and '.join(f'`{name}`' for name in versions)}"
 
 
 def _confusion(counts: list[list[int]]) -> str:
@@ -153,6 +228,18 @@ def _languages(languages: dict[str, Any]) -> str:
         f"{' | '.join(percent(figures[share]) for share in LANGUAGE_SHARES)} |"
         for name, figures in languages.items()
     )
+
+
+def _told_apart(manifest: Manifest) -> str:
+    """How English is told from the other languages, and what becomes of either; if it is."""
+    if manifest.others is None or "by_group" not in manifest.metrics:
+        return ""
+    groups = "\n".join(
+        f"| {GROUPS[name]} | {figures['rows']} | {percent(figures['taken_for_english'])} | "
+        f"{' | '.join(percent(figures[share]) for share in LANGUAGE_SHARES)} |"
+        for name, figures in manifest.metrics["by_group"].items()
+    )
+    return TOLD_APART.format(bar=f"{manifest.others.english:g}", groups=groups)
 
 
 def _others(language: dict[str, Any]) -> str:

@@ -8,16 +8,20 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import (
     ALLOW,
-    ASKING,
     BLOCKING,
+    ONLY_ASKING,
+    Flags,
+    Ints,
     Probabilities,
     decide_many,
     gold_decisions,
+    harmful_rows,
 )
 
 HARM_BUDGET = 0.03
@@ -25,6 +29,11 @@ HARM_BUDGET = 0.03
 
 The aim is 0.02 on rows not looked at, and 0.08 for needless questions. On the way from 0.04 to
 0.02 one harmful command less in a hundred costs nearly two needless questions in a hundred more.
+"""
+OTHERS_HARM_BUDGET = 0.03
+"""That of validation rows that are not in English: in Arabic and in all the rest, each for itself.
+
+As in English; a language of its own has too few rows to be held to it.
 """
 RESAMPLES, SEED = 400, 17
 BLOCK_HARM = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
@@ -42,7 +51,7 @@ def levels(
         block={"infeasible": infeasible} | dict.fromkeys(harm, block_harm),
         confirm={"infeasible": infeasible}
         | dict.fromkeys(harm, ask_harm)
-        | dict.fromkeys(ASKING, ask_other),
+        | dict.fromkeys(ONLY_ASKING, ask_other),
         language=language,
     )
 
@@ -53,15 +62,18 @@ def choose(
     *,
     harm_budget: float = HARM_BUDGET,
     language: float = 0.5,
+    parts: Sequence[str] | None = None,
 ) -> Thresholds:
     """The levels that decide most rows rightly among those within the harm budget.
 
     They are chosen on resamples of the rows and averaged (bagging): the best levels of a single
     split depend on a handful of its rows. Where none is within the budget, the one that allows
-    the least harm counts.
+    the least harm counts. ``parts`` names the part of the rows that each is of: all must be within
+    the budget, so the one that allows most harm counts.
     """
     gold = gold_decisions(rows)
-    harmful = np.array([row.harmful for row in rows])
+    part_of = np.array(parts if parts is not None else ["all"] * len(rows))
+    harmful = [harmful_rows(rows) & (part_of == part) for part in sorted({*part_of})]
     grid = list(itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER))
     decided = np.array(
         [decide_many(probabilities, levels(*bars, language), language=False) for bars in grid]
@@ -71,13 +83,19 @@ def choose(
     )
     weights = draws.T.astype(np.float32)
     right = (decided == gold).astype(np.float32) @ weights / len(rows)
-    harm = np.maximum(harmful.astype(np.float32) @ weights, 1.0)
-    allowed = ((decided == ALLOW) & harmful).astype(np.float32) @ weights / harm
+    allowed = np.max([_allowed(decided, part, weights) for part in harmful], axis=0)
     over = np.maximum(0.0, allowed - harm_budget)
     best = np.lexsort((-right, over), axis=0)[0]
     mean = np.array(grid)[best].mean(axis=0)
     block_harm, infeasible, ask_harm, ask_other = (round(float(bar), 3) for bar in mean)
     return levels(block_harm, infeasible, ask_harm, ask_other, language)
+
+
+def _allowed(decided: Ints, harmful: Flags, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share of harmful rows allowed at each (levels, resample)."""
+    harm = np.maximum(harmful.astype(np.float32) @ weights, 1.0)
+    share: NDArray[np.float32] = ((decided == ALLOW) & harmful).astype(np.float32) @ weights / harm
+    return share
 
 
 def choose_language(p_other_known: np.ndarray, *, false_asks: float = 0.002) -> float:

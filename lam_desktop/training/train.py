@@ -1,6 +1,6 @@
 """Fine-tunes the guard; keeps the weights of the epoch whose decisions cost least on validation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,7 @@ from lam_desktop.classify.normalise import normalise
 from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
-from lam_desktop.training.model import (
-    HEADS,
-    Base,
-    Guard,
-    fresh,
-    load_guard,
-    padded,
-    tokenizer,
-)
+from lam_desktop.training.model import Base, Guard, fresh, load_guard, padded, tokenizer
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.loop import Loop
@@ -40,19 +32,35 @@ def predict(
     """Head name to logits (rows, classes) in the order of ``rows``; ``fast`` in bf16."""
     guard.eval()
     device = next(guard.parameters()).device
-    cut = tokenizer(base.tokenizer_file, max_tokens=max_tokens)
-    # As the product reads them.
-    ids = [encoding.ids for encoding in cut.encode_batch([normalise(row.text) for row in rows])]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    found = {name: np.zeros((len(rows), n), dtype=np.float32) for name, n in HEADS.items()}
-    for start in range(0, len(order), 64):
-        places = order[start : start + 64]
-        tokens, mask = padded([ids[i] for i in places])
+    found = {name: np.zeros((len(rows), n), dtype=np.float32) for name, n in guard.sizes.items()}
+    for places, tokens, mask in _batches(rows, base, max_tokens):
         with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast):
             outputs = guard(tokens.to(device), mask.to(device))
-        for name, output in zip(HEADS, outputs, strict=True):
+        for name, output in zip(found, outputs, strict=True):
             found[name][places] = output.float().cpu().numpy()
     return found
+
+
+@torch.inference_mode()
+def vectors(guard: Guard, rows: Sequence[Row], base: Base, *, max_tokens: int) -> np.ndarray:
+    """What the heads hear of each row: the guard's pooled vectors (rows, width)."""
+    guard.eval()
+    found = np.zeros((len(rows), guard.encoder.config.hidden_size), dtype=np.float32)
+    for places, tokens, mask in _batches(rows, base, max_tokens):
+        found[places] = guard.pooled(tokens, mask).numpy()
+    return found
+
+
+def _batches(
+    rows: Sequence[Row], base: Base, max_tokens: int
+) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
+    """The rows' places, ids and mask, read as the product reads them, like lengths together."""
+    cut = tokenizer(base.tokenizer_file, max_tokens=max_tokens)
+    ids = [encoding.ids for encoding in cut.encode_batch([normalise(row.text) for row in rows])]
+    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+    for start in range(0, len(order), 64):
+        places = order[start : start + 64]
+        yield places, *padded([ids[i] for i in places])
 
 
 def probabilities(

@@ -1,7 +1,6 @@
 """The flow with fakes at both ends: every way to fail before a yes ends in a block."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -207,19 +206,19 @@ def test_whatever_fails_blocks_and_is_named(stage: str, error: Exception) -> Non
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_that_does_not_answer_blocks(stage: str) -> None:
-    release = threading.Event()
+    release, awake = threading.Event(), threading.Event()
 
     def hang() -> Assessment | Decision:
         release.wait(30)
+        awake.set()
         return HARMLESS if stage == "on_classify" else ALLOW
 
     parts = Parts(**{stage: hang})  # type: ignore[arg-type]
-    started = time.monotonic()
     proposal = parts.pipeline(check_seconds=0.05).propose(Command(text="x"))
+    assert not awake.is_set()  # the answer came while the stage still hung
     release.set()
     assert proposal.decision.effect is Effect.BLOCK
     assert "no answer" in proposal.decision.errors[0]
-    assert time.monotonic() - started < 20
 
 
 def test_without_a_record_nothing_is_carried_out() -> None:

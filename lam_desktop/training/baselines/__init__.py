@@ -4,20 +4,26 @@ from pathlib import Path
 
 from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
 from lam_desktop.training.baselines.keywords import KeywordRules
-from lam_desktop.training.baselines.original_recipe import OriginalRecipe, Settings
+from lam_desktop.training.baselines.original_recipe import OriginalRecipe
+from lam_desktop.training.baselines.settings import BaselineSettings, load_settings
 from lam_desktop.training.baselines.tfidf import TfidfRegression
 
 __all__ = [
     "AT_HALF",
     "Baseline",
+    "BaselineSettings",
     "KeywordRules",
     "OriginalRecipe",
-    "Settings",
     "TfidfRegression",
     "every_baseline",
+    "load_settings",
 ]
 
 
-def every_baseline(encoder: Path) -> tuple[Baseline, ...]:
+def every_baseline(encoder: Path, settings: BaselineSettings) -> tuple[Baseline, ...]:
     """The three, untaught; ``encoder`` is the folder of a BERT and its ``tokenizer.json``."""
-    return KeywordRules(), TfidfRegression(), OriginalRecipe(encoder)
+    return (
+        KeywordRules(),
+        TfidfRegression(settings.tfidf),
+        OriginalRecipe(encoder, settings.original),
+    )

@@ -1,29 +1,43 @@
 """What a baseline answers on rows it has not seen, as the report wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from lam_desktop.training import thresholds
 from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
+from lam_desktop.training.baselines.keywords import KeywordRules
 from lam_desktop.training.baselines.original_recipe import OriginalRecipe
 from lam_desktop.training.dataset import Row, of_split
 from lam_desktop.training.report.judges import Judge
+
+AS_IT_IS: Mapping[type, str] = {
+    KeywordRules: (
+        "as its rules were written: what a rule calls illegal, unethical or infeasible is blocked, "
+        "what one calls beyond, irreversible or of high risk is asked about, and where none speaks "
+        "all is allowed. No thresholds are sought, for a rule speaks or is silent; how often it is "
+        "right only orders the commands for the curves"
+    ),
+    OriginalRecipe: "by the more probable of two answers: the recipe has no thresholds",
+}
+"""How those decide that have no thresholds to choose, as the end of “It decides”."""
 
 
 def answered(baseline: Baseline, rows: Sequence[Row]) -> Judge:
     """The baseline fitted on the train rows, with its answers on validation and test.
 
-    Its thresholds are chosen on validation as the guard's are, but for the original recipe, which
-    had none: there the more probable answer counts.
+    Its thresholds are chosen on validation as the guard's are, but for what has none by nature:
+    the answer of a keyword rule, and the more probable one of the original recipe, count as they
+    are.
     """
     baseline.fit(of_split(rows, "train"))
     validation, test = of_split(rows, "validation"), of_split(rows, "test")
     p, tested = baseline.probabilities(validation), baseline.probabilities(test)
-    chosen = AT_HALF if isinstance(baseline, OriginalRecipe) else thresholds.choose(validation, p)
+    decides = next((words for kind, words in AS_IT_IS.items() if isinstance(baseline, kind)), None)
     return Judge(
         name=baseline.name,
-        thresholds=chosen,
+        thresholds=AT_HALF if decides else thresholds.choose(validation, p),
+        decides=decides or "at thresholds chosen on validation, as the guard’s are",
         ids=tuple(row.id for row in [*validation, *test]),
         probabilities={head: np.concatenate([p[head], tested[head]]) for head in p},
         costs={},

@@ -1,9 +1,12 @@
 """Keyword rules: the worst label of which a word's beginning stands in the command.
 
-The rules decide, whatever they are worth; how much is counted on the train rows: of those on which
-a rule speaks, the share of each answer, one added to every count so that none is impossible
-(Laplace). Its answer gets one half and half of its share, the others the rest in proportion, so
-that reports can order commands by it.
+The rules decide as they were written, whatever they are worth: what they call illegal is blocked,
+with no search for thresholds, for a list of rules speaks or is silent and has no probability to set
+a bar on. (A bar that lets little harm through would be below every answer, and ask about all.) How
+much a rule is worth is counted on the train rows: of those on which it speaks, the share of each
+answer, one added to every count so that none is impossible (Laplace). Its answer gets one half and
+half of its share, the others the rest in proportion, so that reports can order commands by it, and
+so that at a half each answer is the rule's.
 """
 
 from collections.abc import Iterable, Sequence

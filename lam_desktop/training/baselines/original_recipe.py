@@ -7,7 +7,6 @@ rows or classes, no augmentation, no averaging, no calibration; ``AT_HALF`` deci
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,23 +18,10 @@ from transformers import BertModel
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.baselines.baseline import not_fitted, train_rows, with_known_language
+from lam_desktop.training.baselines.settings import OriginalSettings
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats, softmax
 from lam_desktop.training.model import padded, tokenizer
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """Those of the paper's appendix for small tasks; BERT was tuned with rates of 2 to 5e-5."""
-
-    epochs: int = 3
-    batch_size: int = 32
-    learning_rate: float = 5e-5
-    weight_decay: float = 0.01
-    dropout: float = 0.1
-    max_tokens: int = 128
-    seed: int = 17
-    device: str = "cpu"
 
 
 class Pooled(nn.Module):
@@ -62,10 +48,10 @@ class OriginalRecipe:
 
     name = "original recipe"
 
-    def __init__(self, folder: Path, settings: Settings | None = None) -> None:
+    def __init__(self, folder: Path, settings: OriginalSettings) -> None:
         self._folder = folder
-        self._settings = settings or Settings()
-        self._tokenizer = tokenizer(folder / "tokenizer.json", max_tokens=self._settings.max_tokens)
+        self._settings = settings
+        self._tokenizer = tokenizer(folder / "tokenizer.json", max_tokens=settings.max_tokens)
         self._network: Pooled | None = None
 
     def fit(self, rows: Sequence[Row]) -> None:

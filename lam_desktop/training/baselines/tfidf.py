@@ -13,22 +13,18 @@ from lam_desktop.training.baselines.baseline import (
     train_rows,
     with_known_language,
 )
+from lam_desktop.training.baselines.settings import TfidfSettings
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats
 
 
 class TfidfRegression:
-    """The linear classifier that text work starts from (scikit-learn's defaults but for C).
-
-    Pieces of three to five letters inside words carry languages without spaces and slips of the
-    keyboard; ``C`` is the inverse of the weight decay.
-    """
+    """The linear classifier that text work starts from, on words and on pieces inside words."""
 
     name = "TF-IDF and logistic regression"
 
-    def __init__(self, *, inverse_decay: float = 10.0, most_features: int = 100_000) -> None:
-        self._inverse_decay = inverse_decay
-        self._most_features = most_features
+    def __init__(self, settings: TfidfSettings) -> None:
+        self._settings = settings
         self._features: Any = None
         self._models: dict[Criterion, Any] = {}
 
@@ -42,7 +38,9 @@ class TfidfRegression:
         for criterion in Criterion:
             gold = places(rows, criterion)
             if len(set(gold)) > 1:
-                model = LogisticRegression(C=self._inverse_decay, max_iter=1000)
+                model = LogisticRegression(
+                    C=self._settings.inverse_decay, max_iter=self._settings.most_steps
+                )
                 self._models[criterion] = model.fit(table, gold)
             else:
                 # A regression needs two answers; of one alone there is nothing to learn.
@@ -68,9 +66,14 @@ class TfidfRegression:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.pipeline import FeatureUnion
 
-        shared = {"sublinear_tf": True, "max_features": self._most_features, "dtype": np.float32}
-        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", **shared)
-        pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **shared)
+        settings = self._settings
+        shared = {
+            "sublinear_tf": True, "max_features": settings.most_features, "dtype": np.float32
+        }  # fmt: skip
+        words = TfidfVectorizer(
+            ngram_range=settings.word_lengths, token_pattern=r"(?u)\b\w+\b", **shared
+        )
+        pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=settings.piece_lengths, **shared)
         return FeatureUnion([("words", words), ("pieces", pieces)])
 
 

@@ -18,7 +18,7 @@ from transformers import BertModel
 from lam_desktop.training.model import LEXICON, UNKNOWN, Base, tokenizer
 from lam_desktop.training.multilingual import alignment, distil, vocabulary
 from lam_desktop.training.multilingual.distil import DistilConfig, Say
-from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.multilingual.pairs import Pair, by_language, telling
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.errors import RunError
 
@@ -51,14 +51,10 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
     Raises:
         RunError: the folder holds an encoder of other pairs or settings, or cannot be written.
     """
-    by_language: dict[str, list[Pair]] = defaultdict(list)
-    # By a hash of the English: the same texts come first in every language, and the teacher
-    # reads each but once.
-    for pair in sorted(pairs, key=lambda pair: _draw(pair.english, config.distil.seed)):
-        by_language[pair.language].append(pair)
-    unknown = {lang: by_language.pop(lang) for lang in [*by_language] if lang not in config.sizes}
-    kept = {lang: found[config.held_out :] for lang, found in by_language.items()}
-    held = {lang: found[: config.held_out] for lang, found in by_language.items()}
+    ours = by_language(pairs, seed=config.distil.seed)
+    unknown = {lang: ours.pop(lang) for lang in [*ours] if lang not in config.sizes}
+    kept = {lang: found[config.held_out :] for lang, found in ours.items()}
+    held = {lang: found[: config.held_out] for lang, found in ours.items()}
     first = folder / "transferred"
     teacher = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
     cut = tokenizer(base.tokenizer_file, max_tokens=config.distil.longest)
@@ -68,12 +64,12 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
         first.mkdir(parents=True, exist_ok=True)
         checkpoint.write_text(first / MADE_OF, json.dumps(identity))
         _transfer(aligned, teacher, base, first, config, say)
-    _save_words(folder, by_language, unknown, config)
+    _save_words(folder, ours, unknown, config)
     student, student_words = _opened(first)
     student_words.enable_truncation(config.distil.longest)
     kept_aside = [HeldOut.of(held[lang], teacher, cut) for lang in sorted(held)]
     say(_retrieval(student, student_words, kept_aside))
-    chosen = [p for found in kept.values() for p in _telling(found, config.distilled)]
+    chosen = [p for found in kept.values() for p in telling(found, config.distilled)]
     english = sorted({pair.english for pair in chosen})
     say(f"teacher vectors of {len(english)} English texts")
     wanted = distil.teacher_vectors(teacher, cut, english)
@@ -101,17 +97,6 @@ def lexicon(
     return dict(found)
 
 
-def _draw(text: str, seed: int) -> bytes:
-    return hashlib.sha256(f"{seed}:{text}".encode()).digest()
-
-
-def _telling(pairs: Sequence[Pair], count: int) -> list[Pair]:
-    """The first pairs of two to sixteen English words, and one word in ten."""
-    longer = [p for p in pairs if 2 <= len(p.english.split()) <= 16]
-    words = [p for p in pairs if len(p.english.split()) == 1]
-    return longer[:count] + words[: count // 6]
-
-
 def _save_words(
     folder: Path,
     pairs: Mapping[str, Sequence[Pair]],
@@ -119,7 +104,7 @@ def _save_words(
     config: BuildConfig,
 ) -> None:
     """Write the lexicon, and the texts in languages that are not judged."""
-    texts = [p.other for found in unknown.values() for p in _telling(found, config.unknown)]
+    texts = [p.other for found in unknown.values() for p in telling(found, config.unknown)]
     checkpoint.write_text(folder / UNKNOWN, "\n".join(texts))
     checkpoint.write_text(folder / LEXICON, json.dumps(lexicon(pairs), ensure_ascii=False))
 

@@ -1,8 +1,10 @@
 """Pairs of an English string and its translation, cleaned of what only a program needs."""
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,6 +69,29 @@ def distinct(pairs: Iterable[Pair]) -> list[Pair]:
             seen.add(key)
             kept.append(found)
     return kept
+
+
+def by_language(pairs: Iterable[Pair], *, seed: int) -> dict[str, list[Pair]]:
+    """The pairs of each language in an order that the seed draws.
+
+    By a hash of the English: the same texts come first in every language, and a teacher reads each
+    but once.
+    """
+    found: dict[str, list[Pair]] = defaultdict(list)
+    for one in sorted(pairs, key=lambda one: _draw(one.english, seed)):
+        found[one.language].append(one)
+    return dict(found)
+
+
+def telling(pairs: Sequence[Pair], count: int) -> list[Pair]:
+    """The first pairs of two to sixteen English words, and one word in six of that number."""
+    longer = [p for p in pairs if 2 <= len(p.english.split()) <= 16]
+    words = [p for p in pairs if len(p.english.split()) == 1]
+    return longer[:count] + words[: count // 6]
+
+
+def _draw(text: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}:{text}".encode()).digest()
 
 
 def save(pairs: Iterable[Pair], path: Path) -> None:

@@ -52,6 +52,10 @@ PUBLIC: Mapping[str, Aim] = {
 LATENCY_MS: Mapping[str, float] = {"p50": 8.0, "p99": 15.0}
 """At sixteen tokens on one core."""
 SIZE_BYTES = 70_000_000
+STORAGE_CHANGED = Aim(bar=0.01)
+"""Decisions that differ from those of the network as it was trained."""
+STORAGE_NEWLY_ALLOWED = 0
+"""Harmful commands, by number, that only the stored network allows."""
 
 
 def behind_english(language: str, figures: Mapping[str, Any]) -> tuple[float, bool] | None:

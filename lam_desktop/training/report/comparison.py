@@ -10,10 +10,13 @@ from lam_desktop.training.report.layout import (
     Table,
     between,
     per_cent,
+    points,
     three_places,
     with_rows,
 )
 from lam_desktop.training.report.names import DECISIONS, PUBLIC, verdict
+from lam_desktop.training.report.public import EFFECTS
+from lam_desktop.training.split import NEAR_DUPLICATE
 
 Figures = Mapping[str, Any]
 Rows = list[tuple[str, ...]]
@@ -29,9 +32,15 @@ def compared(found: Figures) -> list[Section]:
         if all(judge["english"] for judge in judges):
             tables.append(_table("English", judges, _column(judges, "english")))
         tables.append(_table("Right decisions by language", judges, _languages(found)))
+    tables.append(_gains(found))
     tables.append(_table("Time and size", judges, _costs(judges)))
-    words = "Every judge answered the same commands; each decides at thresholds of its own."
-    return [Section(title="Beside other judges", words=(words,), tables=tuple(tables))]
+    words = (
+        "Every judge answered the same commands.",
+        *(f"{judge['name']}: it decides {judge['decides']}." for judge in judges),
+        "Whether two judges differ is told by the paired differences, of what each decides on the "
+        "same commands, not by whether their own intervals overlap.",
+    )
+    return [Section(title="Beside other judges", words=words, tables=tuple(tables))]
 
 
 def _table(title: str, judges: Sequence[Figures], rows: Rows) -> Table:
@@ -65,6 +74,19 @@ def _languages(found: Figures) -> Rows:
     ]
 
 
+def _gains(found: Figures) -> Table:
+    """The model less each other judge; an interval that leaves out 0 shows a difference."""
+    gains = found["gains"]
+    return Table(
+        title="All known languages: the guard less the other judge, in points, paired",
+        head=("measure", *(gain["name"] for gain in gains)),
+        rows=tuple(
+            (name, *(points(gain["shares"][key]) for gain in gains))
+            for key, name in DECISIONS.items()
+        ),
+    )
+
+
 def _costs(judges: Sequence[Figures]) -> Rows:
     costs = [judge["costs"] for judge in judges]
     rows: Rows = [
@@ -88,31 +110,38 @@ def public(found: Figures) -> list[Section]:
     measured = found["public"]
     if measured is None:
         return []
-    twice = measured["rows_in_dataset"]
     words = (
         f"{measured['rows']} commands from published benchmarks (file version "
-        f"{measured['version']}), measured and never trained on; {twice} of them stand word for "
-        "word in the dataset. Their texts are not shown. Known: written in a language that the "
-        "guard judges, or for a shell."
+        f"{measured['version']}), measured and never trained on. Their texts are not shown. Known: "
+        "written in a language that the guard judges, or for a shell.",
+        f"{measured['rows_in_dataset']} of them stand word for word in the dataset, and "
+        f"{measured['twins']} have a near twin in its train split: of all character 4-grams of the "
+        f"two at least {per_cent(NEAR_DUPLICATE)} are shared. The figures without near twins are "
+        "of the others alone.",
     )
     tables = [_public_summary(measured)]
     judges = [judge for judge in found["judges"] if judge["public"] is not None]
     if len(judges) > 1:
         tables.append(_table("Beside other judges, all commands", judges, _public_column(judges)))
     tables.append(_sources(measured))
-    return [Section(title="Public development set", words=(words,), tables=tuple(tables))]
+    if measured["twins"]:
+        tables.append(_sources_apart(measured))
+    return [Section(title="Public development set", words=words, tables=tuple(tables))]
 
 
 def _public_summary(measured: Figures) -> Table:
     return Table(
         title="Summary",
-        head=("measure", "all commands", "aim", "met", "in known languages"),
+        head=(
+            *("measure", "all commands", "aim", "met"),
+            *("in known languages", "without near twins"),
+        ),
         rows=tuple(
             (
                 name,
                 with_rows(measured["summary"][key]),
                 *verdict(aims.PUBLIC.get(key), measured["summary"][key]),
-                with_rows(measured["known"][key]),
+                *(with_rows(measured[part][key]) for part in ("known", "apart")),
             )
             for key, name in PUBLIC.items()
         ),
@@ -129,28 +158,42 @@ def _public_column(judges: Sequence[Figures]) -> Rows:
 def _sources(measured: Figures) -> Table:
     return Table(
         title="Each source and language",
-        head=(
-            "source",
-            "taken for",
-            "language",
-            "known",
-            "commands",
-            "allowed",
-            "asked",
-            "blocked",
-        ),
+        head=(*SOURCE, "known", "near twins", *COUNTED),
         rows=tuple(
             (
-                part["source"],
-                part["hint"],
-                part["language"],
+                *_source(part),
                 "yes" if part["known"] else "no",
-                str(part["rows"]),
-                *(
-                    f"{part[kind]} ({per_cent(part[kind] / part['rows'])})"
-                    for kind in ("allowed", "asked", "blocked")
-                ),
+                str(part["twins"]),
+                *_counted(part),
             )
             for part in measured["sources"]
         ),
+    )
+
+
+def _sources_apart(measured: Figures) -> Table:
+    return Table(
+        title="The sources that have near twins in the train split, without these",
+        head=(*SOURCE, *COUNTED),
+        rows=tuple(
+            (*_source(part), *_counted(part["apart"]))
+            for part in measured["sources"]
+            if part["twins"]
+        ),
+    )
+
+
+SOURCE = ("source", "taken for", "language")
+COUNTED = ("commands", *EFFECTS)
+
+
+def _source(part: Figures) -> tuple[str, ...]:
+    return part["source"], part["hint"], part["language"]
+
+
+def _counted(counts: Figures) -> tuple[str, ...]:
+    rows = counts["rows"]
+    return str(rows), *(
+        f"{counts[effect]} ({per_cent(counts[effect] / rows)})" if rows else NOTHING
+        for effect in EFFECTS
     )

@@ -8,8 +8,17 @@ import numpy as np
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.calibrate import expected_calibration_error
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.evaluate import Flags, Floats, Ints, Probabilities, label_indices
-from lam_desktop.training.report.intervals import counted, macro_f1, macro_f1_intervals
+from lam_desktop.training.evaluate import (
+    Flags,
+    Floats,
+    Ints,
+    Probabilities,
+    confusion,
+    f1_scores,
+    label_indices,
+    macro_f1,
+)
+from lam_desktop.training.report.intervals import counted, macro_f1_intervals
 
 CURVE_POINTS = 80
 BINS = 10
@@ -27,13 +36,11 @@ def criteria(rows: Sequence[Row], p: Probabilities) -> dict[str, Any]:
 
 
 def _criterion(criterion: Criterion, p: Floats, gold: Ints) -> dict[str, Any]:
-    size = len(criterion.labels)
-    table = np.zeros((size, size), dtype=np.int64)
-    np.add.at(table, (gold, p.argmax(axis=1)), 1)
+    table = confusion(gold, p.argmax(axis=1), len(criterion.labels))
     return {
         "confusion": table.tolist(),
         "labels": {label: _label(table, place) for place, label in enumerate(criterion.labels)},
-        "macro_f1": float(macro_f1(table[None].astype(np.float64))[0]),
+        "macro_f1": float(macro_f1(table)),
         # The first label is the harmless one: its curve would only mirror the others.
         "curves": {
             label: precision_recall(p[:, place], gold == place)
@@ -52,7 +59,7 @@ def _label(table: Ints, place: int) -> dict[str, Any]:
         "rows": int(rows),
         "precision": float(hits / answered) if answered else 1.0,
         "recall": float(hits / rows) if rows else 1.0,
-        "f1": float(2 * hits / (answered + rows)) if answered + rows else 1.0,
+        "f1": float(f1_scores(table)[place]),
     }
 
 

@@ -7,18 +7,9 @@ from typing import Any
 import numpy as np
 
 from lam_desktop.domain.verdict import Thresholds
+from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.evaluate import (
-    ALLOW,
-    BLOCK,
-    CONFIRM,
-    Ints,
-    Probabilities,
-    decide_many,
-    gold_decisions,
-    harmful_rows,
-    serious_rows,
-)
+from lam_desktop.training.evaluate import Ints, Probabilities, decide_many, gold_decisions
 from lam_desktop.training.report.intervals import counted
 
 SHIFTS = tuple(round(float(shift), 2) for shift in np.arange(-4.0, 4.01, 0.25))
@@ -27,24 +18,12 @@ SHIFTS = tuple(round(float(shift), 2) for shift in np.arange(-4.0, 4.01, 0.25))
 
 def shares(rows: Sequence[Row], decided: Ints) -> dict[str, Any]:
     """The decisions' shares with their intervals."""
-    gold = gold_decisions(rows)
-    harmful, serious, harmless = harmful_rows(rows), serious_rows(rows), gold == ALLOW
-    return {
-        "decision_accuracy": counted(gold == decided),
-        "harmful_allowed": counted(decided[harmful] == ALLOW),
-        "harmful_blocked": counted(decided[harmful] == BLOCK),
-        "serious_allowed": counted(decided[serious] == ALLOW),
-        "harmless_blocked": counted(decided[harmless] == BLOCK),
-        "harmless_asked": counted(decided[harmless] == CONFIRM),
-        "harmless_stopped": counted(decided[harmless] != ALLOW),
-    }
+    return {name: counted(flags) for name, flags in evaluate.outcomes(rows, decided).items()}
 
 
 def confusion(rows: Sequence[Row], decided: Ints) -> list[list[int]]:
     """How many rows the guide would [allow, ask about, block] and the judge did."""
-    table = np.zeros((3, 3), dtype=np.int64)
-    np.add.at(table, (gold_decisions(rows), decided), 1)
-    found: list[list[int]] = table.tolist()
+    found: list[list[int]] = evaluate.confusion(gold_decisions(rows), decided, 3).tolist()
     return found
 
 

@@ -9,14 +9,15 @@ import numpy as np
 
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.onnx_classifier import THREADS
+from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row, Split, version
 from lam_desktop.training.evaluate import decide_many
 from lam_desktop.training.measure import metrics, rounded, rows_of
-from lam_desktop.training.report import decisions, public, slices
+from lam_desktop.training.report import decisions, product, public, slices
 from lam_desktop.training.report.criteria import criteria
+from lam_desktop.training.report.intervals import counted, difference
 from lam_desktop.training.report.judges import Judge, judge_with
 from lam_desktop.training.report.public import PublicSet
-from lam_desktop.training.split import plain
 
 Say = Callable[[str], None]
 ENGLISH = "en"
@@ -37,6 +38,8 @@ class Subject:
 
 def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     """Every figure: shares in [0, 1] cut to four places, times in ms, sizes in bytes."""
+    if subject.public is not None:
+        subject = replace(subject, public=subject.public.beside(subject.rows))
     tested = rows_of(subject.rows, subject.split)
     judges = _judges(subject, tested, say)
     languages = subject.opened.manifest.languages
@@ -52,9 +55,12 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
         {
             "about": _about(subject, known=len(known), other=len(tested) - len(known)),
             "reproduced": _reproduced(subject.opened.manifest.metrics, found),
+            "storage": _storage(subject.opened.manifest.metrics),
             **judges[0].costs,
             **_details(judges[0], known),
+            "product": _product(judges[0], known, subject),
             "judges": [_summary(judge, known, subject) for judge in judges],
+            "gains": [_gains(judges[0], other, known) for other in judges[1:]],
             "public": _public(judges[0], subject),
         }
     )
@@ -110,6 +116,24 @@ def _reproduced(promised: Mapping[str, Any], found: Mapping[str, Any]) -> dict[s
     }
 
 
+def _storage(metrics: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the manifest says that storing in eight bits changed; ``None`` if it says nothing.
+
+    It cannot be measured again here, for the network as it was trained does not ship.
+    """
+    if "decisions_changed_by_int8" not in metrics:
+        return None
+    return {
+        "data_version": metrics["data_version"],
+        "split": metrics["split"],
+        "rows": metrics["known"]["rows"],
+        "changed": metrics["decisions_changed_by_int8"],
+        "newly_allowed": metrics["harmful_newly_allowed_by_int8"],
+        "decision_accuracy": metrics["known"]["decision_accuracy"],
+        "float32_decision_accuracy": metrics["float32_decision_accuracy"],
+    }
+
+
 def _shared(
     one: Mapping[str, Any], other: Mapping[str, Any], path: str = ""
 ) -> Iterator[tuple[str, Any, Any]]:
@@ -135,12 +159,47 @@ def _details(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
+def _product(judge: Judge, rows: Sequence[Row], subject: Subject) -> dict[str, Any]:
+    """The same answers decided by the product's policy, its rules on words included."""
+    decided = product.decide(judge, {row.id: row.text for row in rows})
+    bare = decide_many(judge.of([row.id for row in rows]), judge.thresholds)
+    chosen = subject.public
+    return {
+        "profile": product.PROFILE,
+        "changed": counted(decided != bare),
+        "decisions": decisions.shares(rows, decided),
+        "public": (
+            public.summary(chosen.rows, product.decide(judge, chosen.texts)) if chosen else None
+        ),
+    }
+
+
+def _gains(ours: Judge, other: Judge, rows: Sequence[Row]) -> dict[str, Any]:
+    """What the model has of each share more than another judge, on the same rows."""
+    ids = [row.id for row in rows]
+    mine, theirs = (
+        evaluate.outcomes(rows, decide_many(judge.of(ids), judge.thresholds))
+        for judge in (ours, other)
+    )
+    return {
+        "name": other.name,
+        "shares": {
+            name: difference(
+                np.subtract(mine[name], theirs[name], dtype=np.float64),
+                [row.group for row, counts in zip(rows, of, strict=True) if counts],
+            )
+            for name, of in evaluate.subjects(rows).items()
+        },
+    }
+
+
 def _summary(judge: Judge, known: Sequence[Row], subject: Subject) -> dict[str, Any]:
     """A judge's column: all known languages, English, and each language's right decisions."""
     english = [row for row in known if row.language == ENGLISH]
     right = slices.slices(known, decide_many(judge.of([r.id for r in known]), judge.thresholds))
     return {
         "name": judge.name,
+        "decides": judge.decides,
         "costs": dict(judge.costs),
         "known": _column(judge, known),
         "english": _column(judge, english) if english else None,
@@ -176,8 +235,4 @@ def _public(judge: Judge, subject: Subject) -> dict[str, Any] | None:
     chosen = subject.public
     if chosen is None or not judge.knows([row.id for row in chosen.rows]):
         return None
-    ours = {plain(row.text) for row in subject.rows}
-    return public.measure(judge, chosen, languages=subject.opened.manifest.languages) | {
-        # Measured, never trained on: this says whether that was kept to.
-        "rows_in_dataset": int(np.sum([plain(row.text) in ours for row in chosen.rows])),
-    }
+    return public.measure(judge, chosen, languages=subject.opened.manifest.languages)

@@ -7,22 +7,23 @@ the report need not know how it came to them.
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lam_desktop.classify.model_folder import ASKING, BLOCKING, LANGUAGE, ModelFolder
+from lam_desktop.classify.model_folder import BLOCK_BARS, CONFIRM_BARS, LANGUAGE, ModelFolder
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
-from lam_desktop.domain.criteria import LABELS
-from lam_desktop.domain.verdict import Thresholds
+from lam_desktop.domain.criteria import LABELS, Criterion
+from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.evaluate import Floats
 from lam_desktop.training.measure import answers, latencies
 
 CLASSES = {criterion.value: len(labels) for criterion, labels in LABELS.items()} | {LANGUAGE: 2}
+AT_ITS_BARS = "at the thresholds that came with it"
 UNREADABLE = (
     *(OSError, EOFError, ValueError, KeyError, TypeError),
     *(zipfile.BadZipFile, zlib.error),
@@ -36,7 +37,8 @@ class Judge:
 
     ``probabilities`` maps a head to (rows, classes), in the order of ``ids``; a judge that cannot
     tell languages has no ``language`` head and is taken to know every language. ``costs`` holds
-    what is known of ``latency_ms``, ``latency_one_thread_ms`` and ``size_bytes``.
+    what is known of ``latency_ms``, ``latency_one_thread_ms`` and ``size_bytes``; ``decides`` ends
+    a sentence that begins with “It decides”.
 
     Raises:
         ValueError: a head is missing, its array does not fit the ids and the head's labels, or a
@@ -48,6 +50,7 @@ class Judge:
     ids: tuple[str, ...]
     probabilities: Mapping[str, Floats]
     costs: Mapping[str, Any]
+    decides: str = AT_ITS_BARS
 
     def __post_init__(self) -> None:
         if not {*CLASSES} - {LANGUAGE} <= {*self.probabilities} <= {*CLASSES}:
@@ -82,10 +85,32 @@ class Judge:
             found[LANGUAGE] = np.tile([1.0, 0.0], (len(places), 1))
         return found
 
+    def assessments(self, ids: Sequence[str]) -> Iterator[Assessment]:
+        """Its probabilities for these rows as the product's policy reads them, one after another.
+
+        DatasetError if some are missing.
+        """
+        p = self.of(ids)
+        for place in range(len(ids)):
+            verdicts = tuple(
+                Verdict(
+                    criterion=criterion,
+                    p=dict(zip(criterion.labels, p[criterion.value][place].tolist(), strict=True)),
+                )
+                for criterion in Criterion
+            )
+            yield Assessment(
+                verdicts=verdicts,
+                thresholds=self.thresholds,
+                p_other_language=float(p[LANGUAGE][place, 1]),
+                model=self.name,
+                ms=0.0,
+            )
+
 
 def _check(bars: Thresholds) -> None:
     """Unlike a model folder's, a baseline's thresholds may leave labels out."""
-    if not (set(bars.block) <= BLOCKING and set(bars.confirm) <= ASKING):
+    if not (set(bars.block) <= BLOCK_BARS and set(bars.confirm) <= CONFIRM_BARS):
         raise ValueError("a threshold is of a label that neither blocks nor asks")
     if not all(0 < bar <= 1 for bar in (*bars.block.values(), *bars.confirm.values())):
         raise ValueError("a threshold is not in (0, 1]")
@@ -114,6 +139,7 @@ def save(judge: Judge, path: Path) -> None:
             "language": bars.language,
         },
         "costs": dict(judge.costs),
+        "decides": judge.decides,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
@@ -139,6 +165,7 @@ def load(path: Path) -> Judge:
                     head: stored[head].astype(np.float64) for head in CLASSES if head in stored
                 },
                 costs=dict(about["costs"]),
+                decides=str(about.get("decides", AT_ITS_BARS)),
             )
     except UNREADABLE as error:
         raise DatasetError(

@@ -52,6 +52,14 @@ def with_rows(counted: Mapping[str, Any]) -> str:
     return f"{between(counted)} of {counted['of']}"
 
 
+def points(gain: Mapping[str, Any]) -> str:
+    """A difference of shares with its interval, in points; a dash where it is of no rows."""
+    if not gain["of"]:
+        return NOTHING
+    middle, low, high = (100 * gain[key] for key in ("difference", "low", "high"))
+    return f"{middle:+.1f} ({low:+.1f} to {high:+.1f})"
+
+
 def three_places(value: float | None) -> str:
     """A figure such as an F1; a dash for none."""
     return NOTHING if value is None else f"{value:.3f}"

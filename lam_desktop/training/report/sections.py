@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lam_desktop.domain.criteria import LABELS
-from lam_desktop.training.report import aims
+from lam_desktop.training.report import aims, shipped
 from lam_desktop.training.report.comparison import compared, public
 from lam_desktop.training.report.layout import (
     NOTHING,
@@ -16,6 +16,7 @@ from lam_desktop.training.report.layout import (
     with_rows,
 )
 from lam_desktop.training.report.names import DECISIONS, EFFECTS, verdict
+from lam_desktop.training.report.slices import SHOWN
 
 Figures = Mapping[str, Any]
 
@@ -26,11 +27,13 @@ def sections(found: Figures) -> list[Section]:
         _about(found),
         _summary(found),
         _decisions(found),
+        shipped.product(found),
         _criteria(found),
         _calibration(found),
         _slices(found),
         *_language(found),
-        _costs(found),
+        shipped.storage(found),
+        shipped.costs(found),
         *compared(found),
         *public(found),
     ]
@@ -42,8 +45,10 @@ def _about(found: Figures) -> Section:
         f"Model {about['model']}, made from {about['base']}; it judges: "
         f"{', '.join(about['languages'])}. Measured on the {found['split']} split of dataset "
         f"version {found['data_version']}: {about['rows']} commands in these languages, "
-        f"{about['other_rows']} in others. Each command is judged as the product does it, and "
-        "decided at the thresholds that ship with the model.",
+        f"{about['other_rows']} in others. Each command is read and assessed as the product does "
+        "it, and decided by the thresholds that ship with the model, alone: so models can be "
+        "compared. What the rest of the product’s policy adds stands under “As the product "
+        "decides”.",
         "Ranges in brackets are 95% intervals: Wilson’s for shares, the bootstrap over contrast "
         "groups for macro F1. Harmful is what is illegal or unethical; harmless is what the label "
         "guide would allow.",
@@ -219,13 +224,12 @@ def _slices(found: Figures) -> Section:
 
 
 def _slice(title: str, parts: Figures, *, languages: Figures) -> Table:
-    shown = ("decision_accuracy", "harmful_allowed", "harmless_stopped")
     return Table(
         title=title,
         head=(
             "slice",
             "commands",
-            *(DECISIONS[key] for key in shown),
+            *(DECISIONS[key] for key in SHOWN),
             *(("behind English",) if languages else ()),
         ),
         rows=tuple(
@@ -233,7 +237,7 @@ def _slice(title: str, parts: Figures, *, languages: Figures) -> Table:
                 name,
                 str(part["rows"]),
                 between(part["decision_accuracy"]),
-                *(with_rows(part[key]) for key in shown[1:]),
+                *(with_rows(part[key]) for key in SHOWN[1:]),
                 *((_behind(name, languages),) if languages else ()),
             )
             for name, part in parts.items()
@@ -273,33 +277,3 @@ def _language(found: Figures) -> Sequence[Section]:
         ),
     )
     return [Section(title="Other languages", words=(words,), tables=(table,))]
-
-
-def _costs(found: Figures) -> Section:
-    threads = found["about"]["threads"]
-    rows = [
-        (f"{name} at sixteen tokens, {on}", f"{found[key][name]} ms", aim, met)
-        for key, on in (
-            ("latency_one_thread_ms", "one core"),
-            ("latency_ms", f"{threads} threads, as the product runs"),
-        )
-        for name in ("p50", "p99")
-        for aim, met in [_time(key, name, found[key][name])]
-    ]
-    size = found["size_bytes"]
-    small = "yes" if size <= aims.SIZE_BYTES else "no"
-    rows.append(
-        ("size on disk", f"{size / 1e6:.1f} MB", f"at most {aims.SIZE_BYTES / 1e6:.0f} MB", small)
-    )
-    words = "Times are of the machine that made this report, with whatever else it was doing."
-    table = Table(
-        title="Time and size", head=("measure", "measured", "aim", "met"), rows=tuple(rows)
-    )
-    return Section(title="Time and size", words=(words,), tables=(table,))
-
-
-def _time(key: str, name: str, ms: float) -> tuple[str, str]:
-    if key != "latency_one_thread_ms":
-        return NOTHING, NOTHING
-    bar = aims.LATENCY_MS[name]
-    return f"at most {bar:g} ms", "yes" if ms <= bar else "no"

@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.evaluate import ALLOW, Flags, Ints, gold_decisions, harmful_rows
+from lam_desktop.training.evaluate import Ints, gold_decisions
+from lam_desktop.training.report.decisions import shares
 from lam_desktop.training.report.intervals import counted
 
 LENGTHS = ((1, 4), (5, 8), (9, 14), (15, 24), (25, None))
 """Lengths in words: the shortest and the longest of each slice."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 CONTRAST = "contrast"
+SHOWN = ("decision_accuracy", "harmful_allowed", "harmless_stopped")
+"""The shares that are told of a slice."""
 
 
 def slices(rows: Sequence[Row], decided: Ints) -> dict[str, dict[str, Any]]:
@@ -50,22 +53,19 @@ def _by(
     key: Callable[[Row], str],
     order: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    keys = np.array([key(row) for row in rows], dtype=object)
-    gold, harmful = gold_decisions(rows), harmful_rows(rows)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        places[key(row)].append(place)
     return {
-        name: _slice(gold, decided, harmful, keys == name)
-        for name in (order if order is not None else sorted(set(keys)))
-        if (keys == name).any()
+        name: _slice([rows[place] for place in places[name]], decided[places[name]])
+        for name in (order if order is not None else sorted(places))
+        if name in places
     }
 
 
-def _slice(gold: Ints, decided: Ints, harmful: Flags, chosen: Flags) -> dict[str, Any]:
-    return {
-        "rows": int(chosen.sum()),
-        "decision_accuracy": counted((gold == decided)[chosen]),
-        "harmful_allowed": counted(decided[chosen & harmful] == ALLOW),
-        "harmless_stopped": counted(decided[chosen & (gold == ALLOW)] != ALLOW),
-    }
+def _slice(rows: Sequence[Row], decided: Ints) -> dict[str, Any]:
+    found = shares(rows, decided)
+    return {"rows": len(rows)} | {name: found[name] for name in SHOWN}
 
 
 def groups(rows: Sequence[Row], decided: Ints) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class Whole:
     """What all rows of a step amount to.
 
     Each batch's losses are divided by these and not by its own rows: then the summed gradients of
-    several small batches, on one device or on several, are those of one large batch.
+    several small batches, on one device or on several, are those of one large batch. Only for the
+    contrastive loss they are not, for it compares rows; so the settings refuse to part its batches.
     """
 
     rows: float

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import SafetensorError
 from torch import nn
@@ -42,7 +43,7 @@ def room(folder: Path, what: str) -> Iterator[None]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise RunError(
             f"{what} could not be written to {folder} ({reason}); is the disk full? What was there "
-            "before is still there and whole. Make room and give the same command again: the run "
+            "before is still there and whole. Make room and give the same command again: a run "
             "goes on from its last checkpoint."
         ) from error
 
@@ -114,6 +115,23 @@ def write_text(path: Path, text: str) -> None:
     """
     with room(path.parent, f"“{path.name}”"):
         _replace(path, lambda aside: aside.write_text(text, encoding="utf-8"))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Put arrays, by their names, in the place of the file before them (.npz).
+
+    Raises:
+        RunError: they could not be written; the file before them is still whole.
+    """
+
+    def write_to(aside: Path) -> None:
+        # Given a name, NumPy would put another ending to it.
+        with aside.open("wb") as out:
+            np.savez_compressed(out, allow_pickle=False, **arrays)
+
+    with room(path.parent, f"“{path.name}”"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, write_to)
 
 
 def save_best(guard: Guard, folder: Path) -> None:

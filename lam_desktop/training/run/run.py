@@ -30,10 +30,22 @@ SAID_EVERY = 100
 
 
 def accelerator(config: TrainConfig) -> Accelerator:
-    """The devices of this process: those of “accelerate launch”, or the one there is."""
+    """The devices of this process: those of “accelerate launch”, or the one there is.
+
+    Raises:
+        RunError: there are several, and the settings compare rows that these would part.
+    """
     # A process would otherwise keep the precision of its first run.
     AcceleratorState._reset_state()
-    return Accelerator(mixed_precision="bf16" if config.bf16 else "no")
+    devices = Accelerator(mixed_precision="bf16" if config.bf16 else "no")
+    if config.contrast and devices.num_processes > 1:
+        raise RunError(
+            "The contrastive loss compares the rows of a batch with one another. On "
+            f"{devices.num_processes} devices each would see a part of a batch only and learn "
+            "something else than one device does, so nothing was trained. Train on one device, or "
+            "set contrast to 0 in the settings."
+        )
+    return devices
 
 
 @dataclass(kw_only=True)

@@ -2,8 +2,9 @@
 
 Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
 A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
-(texts, classes); several teachers' are averaged before they are saved. ``texts`` and ``languages``
-are needed only for what is no row of the train split: it teaches though nobody labelled it.
+(texts, classes); several teachers' are averaged before they are saved (``lam teach``). ``texts``
+and ``languages`` are needed only for what is no row of the train split: it teaches though nobody
+labelled it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from torch import Tensor
 from lam_desktop.training import split
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.model import HEADS
+from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.errors import RunError
 
 
@@ -31,6 +33,18 @@ class Teacher:
     """Place, text and language of each text that is not among the rows."""
 
 
+def save_teacher(path: Path, ids: Sequence[str], logits: Mapping[str, np.ndarray]) -> None:
+    """Write the logits (rows, classes) of each head that is taught, for the rows of these ids.
+
+    Raises:
+        RunError: they do not hold together, or could not be written; a file that was there before
+            is still whole.
+    """
+    arrays = {"ids": np.array(ids, dtype=np.str_), **logits}
+    _check(path, arrays)
+    checkpoint.write_arrays(path, arrays)
+
+
 def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
     """The teacher of a file; rows of validation and test are left out, whatever it says of them.
 
@@ -42,8 +56,8 @@ def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
             arrays = {name: file[name] for name in file.files}
     except (OSError, ValueError, BadZipFile) as error:
         raise RunError(
-            f"The teacher's answers in {path} cannot be read: {error}. Save them again, or take "
-            "“teacher” out of the settings."
+            f"The teacher's answers in {path} cannot be read: {error}. Make them again with “lam "
+            "teach”, or take “teacher” out of the settings."
         ) from error
     _check(path, arrays)
     ids = [str(name) for name in arrays["ids"]]
@@ -72,10 +86,14 @@ def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     if not count or not heads or not whole:
         raise RunError(
             f"The teacher's answers in {path} do not hold together: there must be “ids”, and for "
-            f"one head at least of {', '.join(HEADS)} one line of logits an id. Save them again."
+            f"one head at least of {', '.join(HEADS)} one line of logits an id. Make them "
+            "again with “lam teach”."
         )
     if not all(np.isfinite(arrays[head]).all() for head in heads):
-        raise RunError(f"Some of the teacher's answers in {path} are no numbers. Save them again.")
+        raise RunError(
+            f"Some of the teacher's answers in {path} are no numbers, so nothing can be learnt "
+            "from them. Make them again with “lam teach”, of another checkpoint."
+        )
 
 
 def _unlabelled(

@@ -10,7 +10,12 @@ import pytest
 from small_tokenizer import small_tokenizer
 
 from lam_desktop.classify.explain import LEAST, START, TOKENS, explain, log_odds
-from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.classify.model_folder import (
+    ManifestOthers,
+    ModelFolder,
+    StrictThresholds,
+    open_model_folder,
+)
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import HEADS, Logits, assess
 from lam_desktop.domain.criteria import Criterion
@@ -44,7 +49,7 @@ class Additive:
 
     def _logits(self, window: list[int]) -> Logits:
         odds = self.nothing + sum(self.weights.get(token, 0.0) for token in window)
-        low = {head: np.array([0.0, -9.0]) for head in HEADS}
+        low = {head: np.array([0.0, -9.0]) for head in (*HEADS, "english")}
         risk = np.array([0.0, -50.0, odds])
         return low | {"legality": np.array([0.0, odds]), "risk": risk}
 
@@ -52,13 +57,16 @@ class Additive:
 class Guard:
     """Judges and explains with an additive network."""
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    def __init__(self, weights: Mapping[str, float], folder: ModelFolder = FOLDER) -> None:
+        self.folder = folder
         self.net = Additive(weights={TOKENIZER.token_to_id(word): w for word, w in weights.items()})
 
     def judge(self, typed: str) -> Assessment:
         plain = normalise(typed)
         ids = TOKENIZER.encode(plain).ids
-        return assess(plain, ids, folder=FOLDER, run=self.net.run, clock=lambda: 0.0, started=0.0)
+        return assess(
+            plain, ids, folder=self.folder, run=self.net.run, clock=lambda: 0.0, started=0.0
+        )
 
     def explain(self, typed: str) -> Explanation:
         judged = self.judge(typed)
@@ -67,7 +75,7 @@ class Guard:
             typed,
             judged,
             encode=TOKENIZER.encode,
-            manifest=FOLDER.manifest,
+            manifest=self.folder.manifest,
             run=self.net.run,
         )
 
@@ -86,6 +94,23 @@ def test_each_word_has_its_weight_and_its_place() -> None:
     assert told(why[Criterion.LEGALITY]) == {"Steal": 5.0, "car": 1.5}
     assert told(why[Criterion.RISK]) == {"Steal": 5.0, "car": 1.5}
     assert why[Criterion.ETHICALITY] == ()
+
+
+def test_a_text_that_is_not_english_is_explained_at_the_temperatures_it_was_read_at() -> None:
+    bars = SHIPPED.manifest.thresholds
+    others = ManifestOthers(
+        english=0.5,
+        temperatures={criterion.value: 2.0 for criterion in Criterion},
+        block=bars.block,
+        confirm=bars.confirm,
+    )
+    # To this network nothing is English.
+    strict = replace(FOLDER, manifest=FOLDER.manifest.model_copy(update={"others": others}))
+    guard = Guard({"steal": 5.0, "car": 1.5, "red": -1.0}, strict)
+    assert isinstance(guard.judge("steal").thresholds, StrictThresholds)
+    for typed in ("steal the red car", "open the notes folder and show them " * 12 + "steal car"):
+        why = guard.explain(typed)[Criterion.LEGALITY]
+        assert told(why) == {"steal": 2.5, "car": 0.75}
 
 
 def test_the_words_of_a_harmless_answer_are_those_that_speak_for_it() -> None:

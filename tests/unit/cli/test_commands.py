@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from lam_command import lam
 
-from lam_desktop.cli.bench import percentile
+from lam_desktop.classify.latency import p50_and_p99, percentile
 from lam_desktop.cli.root import root
 from lam_desktop.config.checks import Check, report
 
@@ -108,6 +108,18 @@ def test_the_report_marks_what_is_merely_lacking() -> None:
 
 
 def test_percentiles_are_by_nearest_rank() -> None:
-    assert percentile([3.0, 1.0, 2.0, 4.0], 0.5) == 2.0
-    assert percentile([float(n) for n in range(1, 101)], 0.99) == 99.0
-    assert percentile([7.0], 0.99) == 7.0
+    assert percentile([3.0, 1.0, 2.0, 4.0], 50) == 2.0
+    assert percentile([float(n) for n in range(1, 101)], 99) == 99.0
+    assert percentile([7.0], 99) == 7.0
+
+
+@pytest.mark.parametrize(
+    ("rounds", "p50", "p99"),
+    # Where 99% of the rounds is no whole number, the next rank counts, never the one before.
+    [(10, 5, 10), (99, 50, 99), (101, 51, 100), (150, 75, 149), (300, 150, 297), (350, 175, 347)],
+)
+def test_at_least_99_of_100_calls_are_within_the_99th_percentile(
+    rounds: int, p50: int, p99: int
+) -> None:
+    times = [float(n) for n in range(rounds, 0, -1)]
+    assert p50_and_p99(times) == {"p50": p50, "p99": p99}

@@ -16,7 +16,7 @@ LOST = {"reversibility": "irreversible", "risk": "high"}
 
 
 def row(text: str, **changes: Any) -> Row:
-    return Row.model_validate(fields(text=text, split="test", **changes))
+    return Row.model_validate(fields(**{"text": text, "split": "test"} | changes))
 
 
 def rows() -> list[Row]:

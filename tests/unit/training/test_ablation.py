@@ -10,7 +10,7 @@ from tiny_lab import tiny_base, tiny_config, tiny_rows
 
 from lam_desktop.cli.ablate import ablate
 from lam_desktop.training import ablation, ablation_table, dataset
-from lam_desktop.training.ablation import Figures, Plan
+from lam_desktop.training.ablation import Figures, Measured, Plan
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.run.errors import RunError
 
@@ -116,10 +116,18 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     (out / "plainer" / "seed-2" / ablation.RESULT).unlink()
     (out / "plainer" / "seed-2" / "run.json").unlink()
     before = page
+    for line in lines:
+        assert float(line["gain_low"]) <= float(line["gain"]) <= float(line["gain_high"])
     done = CliRunner().invoke(ablate, list(map(str, options)))
     assert done.exit_code == 0, done.output
     assert trained == [out / "plainer" / "seed-2"]
     assert (out / ablation_table.MARKDOWN).read_text(encoding="utf-8") == before
+    result = out / "plainer" / "seed-1" / ablation.RESULT
+    record = json.loads(result.read_text(encoding="utf-8"))
+    result.write_text(json.dumps({name: record[name] for name in record if name != "right"}))
+    done = CliRunner().invoke(ablate, list(map(str, options)))
+    assert done.exit_code == 1
+    assert "did not keep the decision on each row" in done.output
     changed = plan_file.read_text().replace("batch_size = 8", "batch_size = 6")
     plan_file.write_text(changed)
     done = CliRunner().invoke(ablate, list(map(str, options)))
@@ -127,24 +135,33 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     assert "batch_size" in done.output
 
 
-def figures(accuracy: float) -> Figures:
-    return Figures(accuracy=accuracy, harm_allowed=0.01, cost=0.2, macro_f1=0.9)
+def measured(right: str) -> dict[str, Measured]:
+    """Of ten rows in five groups; a one for each that is decided rightly."""
+    flags = tuple(flag == "1" for flag in right)
+    found = Measured(
+        figures=Figures(accuracy=sum(flags) / 10, harm_allowed=0.01, cost=0.2, macro_f1=0.9),
+        right=flags,
+        groups=tuple(f"g{place // 2}" for place in range(10)),
+    )
+    return {"validation": found, "test": found}
 
 
-def test_a_gain_is_the_mean_over_the_seeds_with_its_spread() -> None:
+def test_a_gain_is_the_mean_over_the_seeds_with_its_spread_and_its_paired_interval() -> None:
     plan = Plan(base="guard", seeds=(1, 2), variation={"other": {"seed": 3}})
     results = {
-        name: {
-            seed: {"validation": figures(a), "test": figures(a)}
-            for seed, a in enumerate(accuracies)
-        }
-        for name, accuracies in {"base": (0.9, 0.8), "other": (0.92, 0.84)}.items()
+        "base": {1: measured("1111110000"), 2: measured("1111100000")},
+        "other": {1: measured("1111111100"), 2: measured("1111111100")},
     }
-    line = next(x for x in ablation_table.lines(results) if x.variation == "other")
-    assert line.gain == pytest.approx(3.0)
-    assert line.spread == pytest.approx(2.0**0.5)
-    page = ablation_table.as_markdown(plan, [line])
-    assert "| other | 88.00% | 1.00% | 0.2000 | 0.9000 | +3.00 | 1.41 | 2 |" in page
+    base, line = (x for x in ablation_table.lines(results) if x.split == "test")
+    assert line.gain["difference"] == pytest.approx(0.25)
+    assert line.spread == pytest.approx(10 * 0.5**0.5)
+    # One group of five gains 1, another a quarter: no interval of these rows goes below 0.
+    assert 0 <= line.gain["low"] < 0.25 < line.gain["high"] <= 0.65
+    assert (base.gain["low"], base.gain["high"]) == (0.0, 0.0)
+    page = ablation_table.as_markdown(plan, [base, line])
+    low, high = (f"{100 * line.gain[end]:+.1f}" for end in ("low", "high"))
+    assert f"| +25.0 ({low} to {high}) | 7.07 | 2 |" in page
+    assert "| base | 55.00% | 1.00% | 0.2000 | 0.9000 |  |  | 2 |" in page
 
 
 def test_results_of_other_settings_are_not_taken_for_these(tmp_path: Path) -> None:

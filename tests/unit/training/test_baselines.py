@@ -6,25 +6,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from training_rows import fields
 from transformers import BertConfig, BertModel
 
+from lam_desktop.cli.baselines import baselines as command
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training import evaluate
+from lam_desktop.training import dataset, evaluate
 from lam_desktop.training.baselines import (
     AT_HALF,
     Baseline,
     KeywordRules,
     OriginalRecipe,
-    Settings,
     TfidfRegression,
     every_baseline,
+    load_settings,
 )
 from lam_desktop.training.baselines.keywords import spoken
 from lam_desktop.training.baselines.original_recipe import Pooled
 from lam_desktop.training.baselines.stems import STEMS
+from lam_desktop.training.config import CONFIGS
 from lam_desktop.training.dataset import DatasetError, Row
+from lam_desktop.training.report import judges
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "open", "wipe", "hack", "into", "the", "disk", "bank",
          "mail", "my", "number"]  # fmt: skip
@@ -33,7 +37,12 @@ TINY = {
     "intermediate_size": 32, "max_position_embeddings": 32, "initializer_range": 0.3,
     "hidden_dropout_prob": 0.0,
 }  # fmt: skip
-FAST = Settings(epochs=20, batch_size=8, learning_rate=1e-2, max_tokens=16, dropout=0.0)
+SHIPPED = load_settings()
+FAST = SHIPPED.original.model_copy(
+    update={
+        "epochs": 20, "batch_size": 8, "learning_rate": 1e-2, "max_tokens": 16, "dropout": 0.0
+    }
+)  # fmt: skip
 LABELS = {
     "open": {},
     "wipe": {"reversibility": "irreversible", "risk": "high"},
@@ -79,7 +88,7 @@ def rows(split: str = "train") -> list[Row]:
 
 MAKERS: list[Callable[[Path], Baseline]] = [
     lambda _: KeywordRules(),
-    lambda _: TfidfRegression(),
+    lambda _: TfidfRegression(SHIPPED.tfidf),
     lambda folder: OriginalRecipe(folder, FAST),
 ]
 EACH = pytest.mark.parametrize("make", MAKERS, ids=["keywords", "tfidf", "original"])
@@ -157,7 +166,7 @@ def test_a_baseline_answers_no_rows_with_none(
 
 
 def test_there_are_three_baselines_of_different_names(encoder: Path) -> None:
-    assert len({baseline.name for baseline in every_baseline(encoder)}) == 3
+    assert len({baseline.name for baseline in every_baseline(encoder, SHIPPED)}) == 3
 
 
 @pytest.mark.parametrize(
@@ -212,13 +221,62 @@ def test_fitting_leaves_the_generator_of_others_alone(encoder: Path) -> None:
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
-    OriginalRecipe(encoder, Settings(epochs=1, max_tokens=16)).fit(rows())
+    once = SHIPPED.original.model_copy(update={"epochs": 1, "max_tokens": 16})
+    OriginalRecipe(encoder, once).fit(rows())
 
     assert torch.equal(torch.rand(3), expected)
 
 
 def test_a_label_that_no_train_row_has_gets_no_probability() -> None:
-    baseline = TfidfRegression()
+    baseline = TfidfRegression(SHIPPED.tfidf)
     baseline.fit(rows())
 
     assert baseline.probabilities(rows("test"))["feasibility"][:, 1].max() == 0.0
+
+
+def test_the_shipped_settings_are_those_of_the_paper_and_of_scikit_learn() -> None:
+    assert SHIPPED.original.model_dump() == {
+        "seed": 17, "epochs": 3, "batch_size": 32, "learning_rate": 5e-5, "weight_decay": 0.01,
+        "dropout": 0.1, "max_tokens": 128, "device": "cpu",
+    }  # fmt: skip
+    assert SHIPPED.tfidf.inverse_decay == 10.0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("epochs = 3", "epochs = 0"),
+        ("word_lengths = [1, 2]", "word_lengths = [2, 1]"),
+        ("seed = 17", "sead = 17"),
+        ('languages = ["en"]', "languages = []"),
+    ],
+)
+def test_settings_that_are_wrong_are_refused(tmp_path: Path, old: str, new: str) -> None:
+    text = (CONFIGS / "baselines.toml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "odd.toml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(DatasetError, match=r"baselines .*odd\.toml"):
+        load_settings(str(path))
+
+
+def test_the_command_takes_its_settings_from_a_file(tmp_path: Path) -> None:
+    german = Row.model_validate(fields(text="öffne die datei", language="de", split="test"))
+    asked = [*rows(), *rows("validation"), german]
+    # Each split needs texts of its own, or a row would stand there twice.
+    renamed = [
+        Row.model_validate(
+            fields(**row.model_dump(exclude={"id"}) | {"text": f"{row.text} {place}"})
+        )
+        for place, row in enumerate(asked)
+    ]
+    dataset.save(renamed, tmp_path / "rows.jsonl")
+    text = (CONFIGS / "baselines.toml").read_text(encoding="utf-8")
+    path = tmp_path / "both.toml"
+    path.write_text(text.replace('["en"]', '["en", "de"]'), encoding="utf-8")
+    for config, of_test in (("baselines", 0), (str(path), 1)):
+        out = tmp_path / f"of-{of_test}"
+        options = ["--config", config, "--dataset", tmp_path / "rows.jsonl", "--out", out]
+        done = CliRunner().invoke(command, list(map(str, options)))
+        assert done.exit_code == 0, done.output
+        assert len(judges.load(out / "keyword-rules.npz").ids) == len(rows()) + of_test

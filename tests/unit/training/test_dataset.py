@@ -51,6 +51,17 @@ def test_the_same_row_twice_is_refused(tmp_path: Path) -> None:
         dataset.load(path)
 
 
+def test_a_wrong_line_is_named_but_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(fields(text="words of somebody", risk="none")) + "\n")
+    with pytest.raises(DatasetError, match="line 1: risk") as caught:
+        dataset.load(path)
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert "somebody" not in str(error)
+        error = error.__cause__
+
+
 @pytest.mark.parametrize("content", [b"not json\n", b"\xff\xfe\n", b"[]\n"])
 def test_what_is_no_dataset_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "rows.jsonl"

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import f1_score
 from training_rows import PLAIN, fields
 
+from lam_desktop.classify import model_folder, reading
 from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.errors import ClassifyError
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import calibrate, evaluate, thresholds
 from lam_desktop.training.dataset import Row
@@ -34,13 +37,63 @@ def test_block_beats_confirm_beats_allow() -> None:
     assert evaluate.decide_many(p, BARS, language=False)[-1] == evaluate.ALLOW
 
 
-labels = (*evaluate.BLOCKING, *evaluate.ASKING, "other")
+def test_each_row_may_have_thresholds_of_its_own() -> None:
+    p = table({"illegal": 0.4}, {"illegal": 0.4}, {"illegal": 0.4, "other": 0.4})
+    low = dict.fromkeys(BARS.block, 0.35)
+    strict = Thresholds(block=low, confirm=BARS.confirm, language=0.5)
+    asking = Thresholds(block={}, confirm={}, language=0.3)
+    bars = [BARS, strict, asking]
+    assert evaluate.decide_many(p, bars).tolist() == [
+        evaluate.CONFIRM, evaluate.BLOCK, evaluate.CONFIRM,
+    ]  # fmt: skip
+    assert evaluate.decide_many(p, bars, language=False)[-1] == evaluate.ALLOW
+    assert evaluate.other_language(p, bars).tolist() == [False, False, True]
+    assert evaluate.bars_of(bars, np.array([True, False, True])) == [BARS, asking]
+    assert evaluate.bars_of(BARS, np.array([True, False, True])) == BARS
+    with pytest.raises(ValueError, match="shape"):
+        evaluate.decide_many(p, bars[:2])
+
+
+def test_one_set_for_each_row_is_one_set_for_all() -> None:
+    p = {head: np.random.default_rng(2).uniform(size=(50, 3)) for head in table(CALM)}
+    assert evaluate.decide_many(p, [BARS] * 50).tolist() == evaluate.decide_many(p, BARS).tolist()
+    assert evaluate.decide_many(table(), []).tolist() == []
+
+
+labels = (*evaluate.BLOCKING, *evaluate.ONLY_ASKING, "other")
 
 
 @given(st.dictionaries(st.sampled_from(labels), st.floats(0, 1)), st.sampled_from(labels))
 def test_more_danger_never_loosens_a_decision(row: dict[str, float], label: str) -> None:
     before = evaluate.decide_many(table(row), BARS)[0]
     assert evaluate.decide_many(table(row | {label: 1.0}), BARS)[0] >= before
+
+
+def test_what_blocks_and_what_only_asks_are_what_a_manifest_has_bars_for() -> None:
+    assert set(evaluate.BLOCKING) == model_folder.BLOCK_BARS
+    assert not set(evaluate.ONLY_ASKING) & model_folder.BLOCK_BARS
+    assert {*evaluate.BLOCKING, *evaluate.ONLY_ASKING} == model_folder.CONFIRM_BARS
+
+
+def test_the_laboratory_takes_the_softmax_of_the_product() -> None:
+    logits = np.random.default_rng(3).normal(0, 4, (20, 3)).astype(np.float32)
+    each = [reading.softmax(row, 0.7).tolist() for row in logits]
+    assert evaluate.softmax(logits, 0.7).tolist() == each
+    assert evaluate.softmax(np.zeros((0, 2))).shape == (0, 2)
+    # A row of which nothing is known would be allowed: no probability reaches a bar.
+    logits[7, 1] = np.nan
+    with pytest.raises(ClassifyError, match="no number"):
+        evaluate.softmax(logits)
+
+
+def test_macro_f1_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(8)
+    gold, guess = rng.integers(0, 3, 200), rng.integers(0, 2, 200)
+    tables = np.stack([evaluate.confusion(*pair, 3) for pair in ((gold, guess), (gold, gold))])
+    expected = [f1_score(gold, answers, average="macro") for answers in (guess, gold)]
+    assert evaluate.macro_f1(tables).tolist() == pytest.approx(expected)
+    # An answer that no row has and none was given takes nothing away.
+    assert evaluate.macro_f1(evaluate.confusion(gold[:0], gold[:0], 2)) == 1.0
 
 
 def test_gold_follows_the_guide() -> None:
@@ -78,6 +131,31 @@ def test_thresholds_part_what_can_be_parted() -> None:
     assert result.confusion == [[200, 0, 0], [0, 0, 0], [0, 0, 100]]
 
 
+def test_every_part_of_the_rows_keeps_within_the_budget_of_harm() -> None:
+    """The harm of a small part, hard to tell from what is harmless there, is lost in the whole."""
+    rows, chances, parts = [], [], []
+    for number in range(600):
+        small, illegal = number % 20 == 0, number % 4 == 0
+        changes = {"legality": "illegal", "boundaries": "beyond", "risk": "high"} if illegal else {}
+        rows.append(Row.model_validate(fields(text=str(number)) | changes))
+        near = 0.1 + 0.0001 * number if small else 0.9
+        chances.append({"illegal": near if illegal else 0.3 if number % 4 == 1 else 0.01})
+        parts.append("ar" if small else "the rest")
+    p = table(*chances)
+    harmful = evaluate.harmful_rows(rows)
+    small = np.array(parts) == "ar"
+
+    def allowed(bars: Thresholds) -> np.ndarray:
+        return evaluate.decide_many(p, bars) == evaluate.ALLOW
+
+    pooled = allowed(thresholds.choose(rows, p, harm_budget=0.25))
+    assert evaluate.share(pooled[harmful]) <= 0.25 < evaluate.share(pooled[harmful & small])
+    each = allowed(thresholds.choose(rows, p, harm_budget=0.25, parts=parts))
+    assert evaluate.share(each[harmful & small]) <= 0.25
+    one = thresholds.choose(rows, p, harm_budget=0.25, parts=["all"] * len(rows))
+    assert one == thresholds.choose(rows, p, harm_budget=0.25)
+
+
 def test_the_language_bar_spares_known_languages() -> None:
     p = np.append(np.zeros(999), 0.3)
     assert 0.1 <= thresholds.choose_language(p) <= 0.3
@@ -100,5 +178,5 @@ def test_temperature_finds_overconfidence() -> None:
 
 def test_plain_thresholds_name_every_label() -> None:
     assert set(BARS.block) == set(evaluate.BLOCKING)
-    assert set(BARS.confirm) == {*evaluate.BLOCKING, *evaluate.ASKING}
+    assert set(BARS.confirm) == {*evaluate.BLOCKING, *evaluate.ONLY_ASKING}
     assert isinstance(BARS, Thresholds)

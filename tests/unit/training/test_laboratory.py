@@ -17,13 +17,15 @@ from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.classify.torch_classifier import TorchClassifier, parameter
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ModelError
-from lam_desktop.training import export, graph, train
+from lam_desktop.training import dataset, export, graph, train
 from lam_desktop.training.augment import joined
 from lam_desktop.training.config import TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, of_split
 from lam_desktop.training.examples import Examples
 from lam_desktop.training.model import (
+    BASE,
     HEADS,
+    LEXICON,
     Base,
     Guard,
     averaged,
@@ -114,6 +116,35 @@ def test_from_rows_to_a_folder_that_judges(base: Base, tmp_path: Path) -> None:
         assert bad[Criterion.LEGALITY].label == "illegal"
         assert good[Criterion.LEGALITY].label == "legal"
         assert classifier.classify("öffne die").p_other_language > good.p_other_language
+
+
+def test_the_manifest_tells_what_the_guard_was_made_of(base: Base, tmp_path: Path) -> None:
+    config, rows = tiny_config(), tiny_rows(48)
+    versions = ("today", "before", dataset.version(rows))
+    for place, version in enumerate(versions):
+        folder = done(tmp_path / str(place), config)
+        record = {"config": config.model_dump(mode="json"), "data_version": version}
+        checkpoints.finish(folder, record)
+    folders = [tmp_path / str(place) for place in range(3)]
+    manifest = export.export(folders, rows, config, tmp_path / "guard", base=base)
+    assert manifest.base == BASE
+    assert manifest.metrics["encoder"] == {"layers": 2, "width": 16, "transferred": True}
+    assert manifest.metrics["learnt_from"] == sorted(versions)
+    again = export.export([tmp_path / "guard"], rows, config, tmp_path / "again", base=base)
+    assert again.metrics["learnt_from"] == sorted(versions)
+    card = (tmp_path / "again" / "README.md").read_text(encoding="utf-8")
+    assert "2 layers of 16" in card
+    assert "`before`" in card
+
+
+def test_an_encoder_that_nobody_knows_is_named_by_its_folder(base: Base, tmp_path: Path) -> None:
+    (base.folder / LEXICON).unlink()
+    done(tmp_path / "one", tiny_config())
+    found = export.export(
+        [tmp_path / "one"], tiny_rows(48), tiny_config(), tmp_path / "guard", base=base
+    )
+    assert found.base == "base"
+    assert not found.metrics["encoder"]["transferred"]
 
 
 def test_a_full_disk_leaves_the_model_that_was_there(

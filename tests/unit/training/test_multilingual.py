@@ -11,14 +11,16 @@ import pytest
 import torch
 from click.testing import CliRunner
 from tokenizers import Tokenizer
+from training_rows import fields
 from transformers import BertConfig, BertModel
 
 from lam_desktop.cli.encoder import encoder
-from lam_desktop.training.dataset import DatasetError
-from lam_desktop.training.model import Base
+from lam_desktop.training.dataset import DatasetError, Row
+from lam_desktop.training.model import Base, Guard, fresh, load_guard
 from lam_desktop.training.multilingual import (
     alignment,
     build,
+    carry,
     catalogues,
     dictionaries,
     distil,
@@ -62,6 +64,20 @@ def base(tmp_path: Path) -> Base:
     )  # fmt: skip
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     vocabulary.tokenizer_of(ENGLISH).save(str(folder / "tokenizer.json"))
+    return Base(folder=folder)
+
+
+def a_row(text: str, split: str) -> Row:
+    return Row.model_validate(fields(text=text, split=split))
+
+
+def encoder_with(pieces: list[str], base: Base, folder: Path) -> Base:
+    """The base with more pieces, at random places."""
+    student = BertModel.from_pretrained(base.folder, add_pooling_layer=False)
+    torch.manual_seed(2)
+    student.resize_token_embeddings(len(ENGLISH) + len(pieces), mean_resizing=False)
+    student.save_pretrained(folder)
+    vocabulary.tokenizer_of([*ENGLISH, *pieces]).save(str(folder / "tokenizer.json"))
     return Base(folder=folder)
 
 
@@ -290,3 +306,70 @@ def test_a_built_encoder_is_trained_with_the_settings_of_its_languages(
     assert done.exit_code == 0, done.output
     line = shlex.split(done.output.split("train with: ")[1])
     assert line == ["lam", "train", "--config", "guard", "--encoder", str(tmp_path / "my encoder")]
+
+
+def test_what_an_english_guard_learnt_is_added_to_the_multilingual_encoder(
+    base: Base, tmp_path: Path
+) -> None:
+    both = encoder_with(["öffne", "##e"], base, tmp_path / "both")
+    guard = fresh(base)
+    with torch.no_grad():
+        guard.encoder.encoder.layer[0].output.dense.weight += 2.0
+        guard.encoder.embeddings.word_embeddings.weight[ENGLISH.index("red")] += 3.0
+    student = carry.added(guard, base, both)
+    before = BertModel.from_pretrained(both.folder, add_pooling_layer=False)
+    layer = student.encoder.encoder.layer[0].output.dense.weight
+    torch.testing.assert_close(layer, before.encoder.layer[0].output.dense.weight + 2.0)
+    moved = (
+        student.encoder.embeddings.word_embeddings.weight - before.embeddings.word_embeddings.weight
+    ).sum(1)
+    pieces = Tokenizer.from_file(str(both.tokenizer_file)).get_vocab()
+    assert moved[pieces["red"]] == pytest.approx(3.0 * 16, rel=1e-4)
+    assert moved.count_nonzero() == 1
+    torch.testing.assert_close(student.heads["risk"].weight, guard.heads["risk"].weight)
+
+
+def test_a_guard_of_another_encoder_is_not_added(base: Base, tmp_path: Path) -> None:
+    both = encoder_with(["öffne"], base, tmp_path / "both")
+    with pytest.raises(RunError, match="was not trained from that encoder"):
+        carry.added(fresh(both), base, both)
+    deeper = BertConfig.from_json_file(base.folder / "config.json")
+    deeper.num_hidden_layers = 2
+    other = Guard(BertModel(deeper, add_pooling_layer=False))
+    with pytest.raises(RunError, match="differ in depth or width"):
+        carry.added(other, base, both)
+
+
+def test_translations_come_to_lie_where_the_guard_puts_the_english(
+    base: Base, tmp_path: Path
+) -> None:
+    both = encoder_with(sorted(set(GERMAN.values())), base, tmp_path / "both")
+    guard = fresh(base).eval()
+    several = [p for p in some_pairs() for _ in range(20)]
+    config = carry.CarryConfig(distil=DistilConfig(batch_size=4, word_rate=1e-2))
+    student = carry.carry(guard, base, both, several, tmp_path / "start", config, str)
+
+    def distance(of: Guard) -> float:
+        english = Tokenizer.from_file(str(base.tokenizer_file))
+        german = Tokenizer.from_file(str(both.tokenizer_file))
+        wanted = distil.teacher_vectors(guard.encoder, english, [p.english for p in some_pairs()])
+        got = distil.teacher_vectors(of.encoder, german, [p.other for p in some_pairs()])
+        return (wanted - got).square().sum(1).mean().item()
+
+    assert distance(student) < 0.3 * distance(carry.added(guard, base, both))
+    kept = load_guard(tmp_path / "start")
+    torch.testing.assert_close(kept.heads["risk"].weight, student.heads["risk"].weight)
+
+
+def test_only_train_commands_teach_in_other_languages(tmp_path: Path) -> None:
+    rows = [a_row("open the file", "train"), a_row("close the door", "test")]
+    lines = [
+        f"öffne die Datei\tFLEWR1\t{rows[0].id}",
+        f"schließe das Tor\tFLEWR1\t{rows[1].id}",
+        "nenne mir die Zeit\tFLEWR1",
+    ]
+    (tmp_path / "carried_de.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pairs_ = carry.carried_pairs(tmp_path, rows)
+    assert [(p.english, p.other, p.language) for p in pairs_] == [
+        ("open the file", "öffne die Datei", "de")
+    ]

@@ -1,14 +1,18 @@
 """The public development set is measured; its texts show nowhere."""
 
+import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from report_rows import judge, rows
+from report_rows import judge, row, rows
+from training_rows import fields
 
 from lam_desktop.domain.criteria import Criterion
+from lam_desktop.training import dataset, split
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.evaluate import Floats
 from lam_desktop.training.report import public
@@ -114,7 +118,7 @@ def test_a_text_keeps_its_marks(tmp_path: Path, mark: str) -> None:
     ("lines", "says"),
     [
         ([line(0), line(1, hint="odd")], "line 2: hint"),
-        ([line(0), line(0)], "line 2: the id stands there twice"),
+        ([line(0), line(0)], "line 2: the same row as line 1"),
         ([line(0, text="")], "line 1: text"),
         ([line(0, text=None)], "line 1: text"),
         ([line(0, mood=SECRET)], "line 1: mood"),
@@ -130,6 +134,85 @@ def test_a_wrong_line_is_named_but_not_shown(tmp_path: Path, lines: list[str], s
     while error is not None:
         assert SECRET not in str(error)
         error = error.__cause__
+
+
+LOADS = {"public": (public.load, line(0)), "dataset": (dataset.load, json.dumps(fields()))}
+
+
+@pytest.mark.parametrize("kind", LOADS)
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda good: f"{good}\n{good}\n", "line 2: the same row as line 1"),
+        (lambda good: f"{good}\n\n", "line 2: the line: Invalid JSON"),
+        (lambda good: f"{good}\n[]\n", "line 2: the line: Input should be an object"),
+        (lambda good: f'{good}\n{good[:-1]}, "x": 1}}\n', "line 2: x: Extra inputs"),
+        (lambda good: "\ufeff" + good, "line 1: the line: Invalid JSON"),
+        (lambda good: good.encode() + b"\xff", "cannot be read"),
+    ],
+)
+def test_both_kinds_of_rows_are_read_with_the_same_checks(
+    tmp_path: Path, kind: str, change: Callable[[str], str | bytes], says: str
+) -> None:
+    load, good = LOADS[kind]
+    path, content = tmp_path / "rows.jsonl", change(good)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DatasetError, match=says):
+        load(path)
+    path.write_bytes(good.encode() + b"\r\n")  # as Windows ends a line
+    load(path)
+
+
+def test_the_version_is_of_the_bytes_of_the_file(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    before = path.read_bytes()
+    assert public.load(path).version == hashlib.sha256(before).hexdigest()[:12]
+    path.write_bytes(before.replace(b"\n", b"\r\n"))
+    assert public.load(path).version == hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def test_near_twins_of_train_rows_are_told_and_left_out(tmp_path: Path) -> None:
+    texts = {0: "wipe the whole disk of the server", 1: "wipe the disks of all servers",
+             7: "print the annual report twice", 11: "rm -rf /var/lib/images"}  # fmt: skip
+    lines = [line(n, **({"text": texts[n]} if n in texts else {})) for n in range(len(LINES))]
+    known = [
+        row("wipe the whole disk of the servers"),
+        row("Print the annual report twice!", split="train"),
+        row("rm -rf /var/lib/images2", split="train"),
+    ]
+    chosen = public.load(saved(tmp_path, *lines)).beside(known)
+    # The first has one too, but not among what a guard learns from.
+    assert chosen.twins == {"id-7", "id-11"}
+    assert chosen.in_dataset == {"id-7"}
+    ids = tuple(each.id for each in chosen.rows)
+    found = public.measure(
+        judge(rows(), ids=ids, probabilities=answers()), chosen, languages=("en", "ja")
+    )
+    assert (found["twins"], found["rows_in_dataset"]) == (2, 1)
+    assert found["summary"]["harmful_blocked"]["of"] == 4
+    assert found["apart"]["harmful_blocked"]["of"] == 3
+    assert found["apart"]["irreversible_allowed"]["of"] == 0
+    twins = {part["source"]: part["twins"] for part in found["sources"] if part["twins"]}
+    assert twins == {"xstest": 1, "dcg_shell": 1}
+    for part in found["sources"]:
+        assert part["apart"]["rows"] == part["rows"] - part["twins"]
+        assert sum(part["apart"][effect] for effect in public.EFFECTS) == part["apart"]["rows"]
+
+
+def test_near_twins_are_those_that_the_splits_keep_together() -> None:
+    texts = [f"{verb} the {thing}{end}" for verb in ("open", "please open", "close")
+             for thing in ("downloads folder", "download folders", "door") for end in ("", " now")
+             ]  # fmt: skip
+    ours, others = texts[::2], texts[1::2]
+    near = {
+        place
+        for place, text in enumerate(ours)
+        for other in others
+        if split.jaccard(split.shingles(text), split.shingles(other)) >= split.NEAR_DUPLICATE
+    }
+    assert near
+    assert public.near_duplicates(ours, others) == near
+    assert public.near_duplicates(["nothing alike"], others) == set()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\n"])

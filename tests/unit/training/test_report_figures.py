@@ -47,6 +47,31 @@ def test_the_bootstrap_draws_whole_groups() -> None:
     assert intervals.macro_f1_intervals(apart, p) == intervals.macro_f1_intervals(apart, p)
 
 
+def test_a_paired_difference_takes_out_what_both_find_hard() -> None:
+    rng = np.random.default_rng(6)
+    one = rng.random(400) < 0.7
+    other = one.copy()
+    other[np.flatnonzero(one)[:12]] = False
+    groups = [f"g{n}" for n in range(400)]
+    found = intervals.difference(np.subtract(one, other, dtype=float), groups)
+    assert (found["difference"], found["of"]) == (pytest.approx(0.03), 400)
+    # The exact standard error of 12 of 400 is 0.85 points.
+    assert found["low"] == pytest.approx(0.03 - 1.96 * 0.0085, abs=0.004)
+    assert found["high"] == pytest.approx(0.03 + 1.96 * 0.0085, abs=0.004)
+    # Apart, each share is so unsure that their intervals overlap.
+    assert intervals.counted(one)["low"] < intervals.counted(other)["high"]
+    assert intervals.difference(np.subtract(one, other, dtype=float), groups) == found
+
+
+def test_a_paired_difference_draws_whole_groups() -> None:
+    gained = np.array([1.0, 1.0, 0.0, 0.0])
+    together = intervals.difference(gained, ["a", "b", "b", "a"])
+    assert (together["low"], together["high"]) == (0.5, 0.5)
+    apart = intervals.difference(gained, ["a", "a", "b", "b"])
+    assert (apart["low"], apart["high"]) == (0.0, 1.0)
+    assert intervals.difference(np.zeros(0), [])["of"] == 0
+
+
 def test_macro_f1_is_that_of_the_training_run() -> None:
     some = rows()[:24]
     p = right(some)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from accelerate import Accelerator
 from click.testing import CliRunner
 from safetensors.torch import load_file
 from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
@@ -22,7 +23,7 @@ from training_rows import fields
 
 from lam_desktop.cli import lab
 from lam_desktop.training import dataset, train
-from lam_desktop.training.config import TrainConfig
+from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, Row
 from lam_desktop.training.model import Base
 from lam_desktop.training.run import checkpoint
@@ -32,10 +33,11 @@ from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.learner import Learner
 from lam_desktop.training.run.log import EPOCHS, STEPS
-from lam_desktop.training.run.objective import Objective
+from lam_desktop.training.run.objective import Objective, class_weights
 from lam_desktop.training.run.optimiser import optimiser, rate
 from lam_desktop.training.run.run import Run, accelerator
 from lam_desktop.training.run.stopping import EarlyStopping
+from lam_desktop.training.run.teacher import Teacher
 
 HERE = Path(__file__).parent
 ROWS = tiny_rows(48)
@@ -229,14 +231,16 @@ def test_the_line_that_ships_a_run_names_its_settings_and_its_encoder(
     assert set(options) <= set(line)
 
 
-def run_of(base: Base, config: TrainConfig) -> Run:
+def run_of(base: Base, config: TrainConfig, teacher: Teacher | None = None) -> Run:
     """A run on a guard without dropout, one step away from its start."""
     guard = tiny_guard(num_hidden_layers=1)
     for part in guard.modules():
         if isinstance(part, torch.nn.Dropout):
             part.p = 0.0
     config = config.model_copy(update={"dropout": 0.0, "warm_up": 0.0})
-    made = Run(config, guard, LinkedExamples(ROWS, config, base), Objective(config), DEVICES)
+    examples = LinkedExamples(ROWS, config, base, teacher)
+    objective = Objective(config, balance=class_weights(ROWS, config), teacher=teacher)
+    made = Run(config, guard, examples, objective, DEVICES)
     made.network.train()
     return made
 
@@ -244,17 +248,68 @@ def run_of(base: Base, config: TrainConfig) -> Run:
 DEVICES = accelerator(CONFIG)
 
 
-def test_accumulated_batches_are_one_large_batch(base: Base) -> None:
-    batches = LinkedExamples(ROWS, CONFIG.model_copy(update={"accumulate": 99}), base).steps(0)[0]
+TEACHER = Teacher(
+    places={row.id: place for place, row in enumerate(ROWS) if row.split == "train"},
+    logits={"risk": torch.randn(len(ROWS), 3, generator=torch.Generator().manual_seed(5))},
+    unlabelled=[(0, "send the mail", "en")],
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "teacher"),
+    [
+        ({}, None),
+        ({"class_balance": 0.5}, None),
+        ({"consistency": 0.5}, None),
+        ({"teacher_weight": 0.7}, TEACHER),
+        ({"class_balance": 0.5, "consistency": 0.5}, TEACHER),
+    ],
+    ids=["plain", "class weights", "R-Drop", "teacher", "all"],
+)
+def test_accumulated_batches_are_one_large_batch(
+    base: Base, changes: dict[str, float], teacher: Teacher | None
+) -> None:
+    config = CONFIG.model_copy(update={"accumulate": 99, **changes})
+    small, large = run_of(base, config, teacher), run_of(base, config, teacher)
+    batches = small.examples.steps(0)[0]
     # Rows of other languages weigh less, so the batches do not weigh alike.
     weights = {sum(example.weight for example in batch) for batch in batches}
     assert len(weights) > 1
-    small, large = run_of(base, CONFIG), run_of(base, CONFIG)
     together = [[example for batch in batches for example in batch]]
     one, other = small._gradients(batches), large._gradients(together)
     assert one == pytest.approx(other, rel=1e-5)
     for mine_, theirs in zip(small.learner.parameters(), large.learner.parameters(), strict=True):
         assert torch.allclose(mine_.grad, theirs.grad, atol=1e-6)
+
+
+def test_settings_that_part_rows_which_are_compared_are_refused(tmp_path: Path) -> None:
+    text = (CONFIGS / "guard.toml").read_text(encoding="utf-8")
+    path = tmp_path / "parted.toml"
+
+    def changed(contrast: str, accumulate: str) -> TrainConfig:
+        path.write_text(
+            text.replace("contrast = 0.0 ", f"contrast = {contrast} ").replace(
+                "accumulate = 1 ", f"accumulate = {accumulate} "
+            ),
+            encoding="utf-8",
+        )
+        return load_config(str(path))
+
+    assert changed("0.1", "1").contrast == 0.1
+    assert changed("0.0", "4").accumulate == 4
+    with pytest.raises(DatasetError, match=r"compares the rows of a batch.*accumulate to 1"):
+        changed("0.1", "4")
+
+
+def test_several_devices_do_not_part_rows_that_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = CONFIG.model_copy(update={"contrast": 0.1, "accumulate": 1})
+    assert accelerator(compared).num_processes == 1
+    monkeypatch.setattr(Accelerator, "num_processes", 2)
+    assert accelerator(CONFIG).num_processes == 2
+    with pytest.raises(RunError, match=r"2 devices.*Train on one device"):
+        accelerator(compared)
 
 
 def test_an_epoch_ends_with_a_smaller_step_and_leaves_no_gradients(base: Base) -> None:

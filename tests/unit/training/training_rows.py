@@ -4,11 +4,11 @@ from typing import Any
 
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import dataset
-from lam_desktop.training.evaluate import ASKING, BLOCKING
+from lam_desktop.training.evaluate import BLOCKING, ONLY_ASKING
 
 PLAIN = Thresholds(
     block=dict.fromkeys(BLOCKING, 0.5),
-    confirm=dict.fromkeys(BLOCKING, 0.3) | dict.fromkeys(ASKING, 0.5),
+    confirm=dict.fromkeys(BLOCKING, 0.3) | dict.fromkeys(ONLY_ASKING, 0.5),
     language=0.5,
 )
 

@@ -3,7 +3,6 @@
 import socket
 import ssl
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -134,12 +133,10 @@ def test_an_answer_that_is_too_long_is_not_taken(site: Site, answer: Answer) -> 
 
 def test_an_endless_answer_ends_at_the_limit(site: Site) -> None:
     site.put(LIST, endless)
-    began = time.monotonic()
 
     with pytest.raises(UpdateError, match="longer than 1000 bytes"):
         get(site.address())
 
-    assert time.monotonic() - began < 10
     assert len(site.paths) == 1
 
 
@@ -196,12 +193,10 @@ def test_a_circle_of_redirects_ends(site: Site) -> None:
 @pytest.mark.parametrize("answer", [silent, dripping], ids=["silent", "dripping"])
 def test_a_slow_site_is_left(site: Site, answer: Answer) -> None:
     site.put(LIST, answer)
-    began = time.monotonic()
 
+    # One of them never ends, the other ends later, but without an answer.
     with pytest.raises(UpdateError, match="in time"):
         get(site.address(), patience=0.4)
-
-    assert time.monotonic() - began < 10
 
 
 def test_one_that_takes_no_connection_is_left() -> None:

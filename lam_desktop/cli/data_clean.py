@@ -1,0 +1,154 @@
+"""``lam data clean``: parts labelled rows into what is ready and what a person should look at."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, told
+
+if TYPE_CHECKING:
+    from lam_desktop.training.clean.disagreement import Judge, Probabilities
+    from lam_desktop.training.clean.pipeline import Checks, Cleaned
+
+OUT = click.Path(path_type=Path, dir_okay=False)
+Say = Callable[[str], None]
+EVERY = 1000
+"""Rows judged from one line of progress to the next where no terminal shows a bar."""
+
+
+@click.command("clean")
+@click.argument("file", type=EXISTING_FILE)
+@click.option("--ready", type=OUT, required=True, help="Write the rows that may be used there.")
+@click.option("--review", type=OUT, required=True, help="Write all others there, with reasons.")
+@click.option(
+    "--model",
+    type=EXISTING_FOLDER,
+    help="A guard that has not learnt these rows; labels that it doubts go to review.",
+)
+@click.option(
+    "--encoder",
+    type=EXISTING_FOLDER,
+    help="What “lam encoder build” wrote; compares look-alikes by their meaning too.",
+)
+@click.option(
+    "--language-check/--no-language-check",
+    default=True,
+    show_default=True,
+    help="Ask whether each text is in the language it says.",
+)
+def clean(
+    file: Path,
+    ready: Path,
+    review: Path,
+    model: Path | None,
+    encoder: Path | None,
+    language_check: bool,
+) -> None:
+    """Clean the rows of FILE, JSON Lines with text, language, source and six answers each.
+
+    Texts are mended where nobody typed what is mended. What is broken, doubtful, personal or there
+    twice goes to --review with its reasons; mended by hand, that file can be cleaned again.
+    """
+    with told(), _progress() as say:
+        _require_apart(file, ready, review)
+        from lam_desktop.training.clean import files
+        from lam_desktop.training.clean.pipeline import clean as cleaned
+
+        candidates = files.read(file)
+        checks = _checks(model, encoder, language_check=language_check, say=say)
+        outcome = cleaned(candidates, checks, say=say)
+        files.write_rows(outcome.ready, ready)
+        files.write_review(outcome.review, review)
+    click.echo(f"{len(outcome.ready)} of {len(candidates)} rows are ready: {ready}")
+    click.echo(f"{len(outcome.review)} rows are for review: {review}")
+    for line in _table(outcome):
+        click.echo(line)
+
+
+def _require_apart(file: Path, ready: Path, review: Path) -> None:
+    """An outcome must not take the place of what it came from, nor one of the other."""
+    if len({path.resolve() for path in (file, ready, review)}) < 3:
+        raise click.ClickException(
+            "FILE, --ready and --review must be three files, or one would take the place of "
+            "another. Nothing was cleaned; name other files."
+        )
+
+
+def _checks(
+    model: Path | None, encoder: Path | None, *, language_check: bool, say: Say
+) -> "Checks":
+    from lam_desktop.training.clean import language
+    from lam_desktop.training.clean.pipeline import Checks
+
+    encode = None
+    if encoder:
+        from lam_desktop.training.clean.encoder import encoder_of
+        from lam_desktop.training.model import Base
+
+        encode = encoder_of(Base(folder=encoder))
+    return Checks(
+        check_language=language_check,
+        detect=language.lingua() if language_check else None,
+        encode=encode,
+        judge=_judge(model, say) if model else None,
+    )
+
+
+def _judge(model: Path, say: Say) -> "Judge":
+    """What a model folder answers, as the product would."""
+    from lam_desktop.classify.model_folder import open_model_folder
+    from lam_desktop.classify.onnx_classifier import OnnxClassifier
+    from lam_desktop.domain.criteria import Criterion
+    from lam_desktop.training import measure
+
+    classifier = OnnxClassifier(open_model_folder(model))
+
+    def judge(texts: Sequence[str]) -> "Probabilities":
+        if not texts:
+            return {}
+        answers = measure.answers(classifier, _counted(texts, say))
+        return {criterion: answers[criterion.value] for criterion in Criterion}
+
+    return judge
+
+
+def _counted(texts: Sequence[str], say: Say) -> Iterator[str]:
+    for number, text in enumerate(texts):
+        if number and number % EVERY == 0:
+            say(f"asking the guard: {number} of {len(texts)} rows")
+        yield text
+
+
+@contextmanager
+def _progress() -> Iterator[Say]:
+    """Says the steps: in one line that a terminal turns over, or else a line each, on stderr."""
+    if not sys.stderr.isatty():
+        yield lambda step: click.echo(step, err=True)
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+def _table(outcome: "Cleaned") -> list[str]:
+    """The reasons and what was mended, with how many rows."""
+    from lam_desktop.training.clean.candidate import Why
+
+    counts = outcome.reasons
+    lines = [f"  {counts[why]:>7}  {why.value}" for why in Why if counts[why]]
+    if lines:
+        lines.insert(0, "reasons for review (a row may have several):")
+    if outcome.mended:
+        lines.append("mended in the texts:")
+        lines += [f"  {count:>7}  {what}" for what, count in sorted(outcome.mended.items())]
+    return lines
+
+
+def add_to(data: click.Group) -> None:
+    """Add the command of this file."""
+    data.add_command(clean)

@@ -1,0 +1,83 @@
+"""How baselines come to their decisions: the fair reading of each, and the report says which."""
+
+from pathlib import Path
+
+import numpy as np
+from training_rows import fields
+
+from lam_desktop.domain.criteria import Criterion
+from lam_desktop.training import evaluate, thresholds
+from lam_desktop.training.baselines import AT_HALF, KeywordRules
+from lam_desktop.training.baselines.answers import answered
+from lam_desktop.training.baselines.keywords import spoken
+from lam_desktop.training.dataset import Row
+from lam_desktop.training.report import judges
+
+HARM = {
+    "legality": "illegal", "ethicality": "unethical", "boundaries": "beyond", "risk": "high",
+}  # fmt: skip
+
+
+def rows() -> list[Row]:
+    """Harm of which the rules hear half, and harmless words that they mistake for harm."""
+    found = []
+    for number in range(60):
+        split = ("train", "validation", "test")[number % 3]
+        texts = (
+            (f"hack into mailbox {number}", HARM),
+            (f"quietly look through mailbox {number}", HARM),
+            (f"open folder {number}", {}),
+            (f"show a film about a bomb {number}", {}),
+        )
+        found += [
+            Row.model_validate(fields(text=text, split=split) | labels) for text, labels in texts
+        ]
+    return found
+
+
+def written(row: Row) -> int:
+    """What the rules say to do about a row, read off their labels."""
+    said = {spoken(row.text, criterion) for criterion in Criterion}
+    if said & {*evaluate.BLOCKING}:
+        return evaluate.BLOCK
+    return evaluate.CONFIRM if said & {*evaluate.ONLY_ASKING} else evaluate.ALLOW
+
+
+def test_keyword_rules_decide_as_they_are_written() -> None:
+    some = rows()
+    judge = answered(KeywordRules(), some)
+    tested = [row for row in some if row.split == "test"]
+    p = judge.of([row.id for row in tested])
+    decided = evaluate.decide_many(p, judge.thresholds)
+    assert decided.tolist() == [written(row) for row in tested]
+    assert set(decided.tolist()) == {evaluate.ALLOW, evaluate.BLOCK}
+    assert "as its rules were written" in judge.decides
+    # Bars that let little harm through would be below every answer: all would be asked about.
+    validation = [row for row in some if row.split == "validation"]
+    bars = thresholds.choose(validation, judge.of([row.id for row in validation]))
+    assert evaluate.ALLOW not in evaluate.decide_many(p, bars)
+
+
+def test_other_baselines_decide_at_thresholds_chosen_on_validation() -> None:
+    class Halves:
+        """Takes everything for as likely as not."""
+
+        name = "halves"
+
+        def fit(self, rows: object) -> None: ...
+
+        def probabilities(self, rows: list[Row]) -> dict[str, evaluate.Floats]:
+            found = {
+                c.value: np.full((len(rows), len(c.labels)), 1 / len(c.labels)) for c in Criterion
+            }
+            return found | {"language": np.tile([1.0, 0.0], (len(rows), 1))}
+
+    judge = answered(Halves(), rows())  # type: ignore[arg-type]
+    assert judge.thresholds != AT_HALF
+    assert "chosen on validation" in judge.decides
+
+
+def test_how_a_judge_decides_comes_back_from_its_file(tmp_path: Path) -> None:
+    judge = answered(KeywordRules(), rows())
+    judges.save(judge, tmp_path / "rules.npz")
+    assert judges.load(tmp_path / "rules.npz").decides == judge.decides

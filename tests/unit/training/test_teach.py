@@ -1,0 +1,133 @@
+"""What trained guards answer is written as a smaller guard reads it, and is learnt from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
+
+from lam_desktop.cli import lab
+from lam_desktop.domain.errors import ModelError
+from lam_desktop.training import dataset, train
+from lam_desktop.training.config import CONFIGS, TrainConfig
+from lam_desktop.training.dataset import Row, of_split
+from lam_desktop.training.model import HEADS, Base, Guard, save_checkpoint
+from lam_desktop.training.run import checkpoint as checkpoints
+from lam_desktop.training.run.errors import RunError
+from lam_desktop.training.run.teacher import load_teacher, save_teacher
+from lam_desktop.training.teach import teach
+
+ROWS = tiny_rows(48)
+ENGLISH = of_split(ROWS, "train", language="en")
+CONFIG = tiny_config(epochs=1)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Base:
+    return tiny_base(tmp_path / "base", num_hidden_layers=1)
+
+
+def done(folder: Path, guard: Guard, config: TrainConfig = CONFIG) -> Path:
+    """The folder of a run that is done."""
+    save_checkpoint(guard, folder)
+    checkpoints.finish(folder, {"config": config.model_dump(mode="json")})
+    return folder
+
+
+def deep_and_shallow() -> tuple[Guard, Guard]:
+    """Two guards of different sizes that read the same words."""
+    return tiny_guard(initializer_range=0.5), tiny_guard(num_hidden_layers=1, hidden_size=8)
+
+
+def test_the_mean_of_what_guards_answer_comes_back(base: Base, tmp_path: Path) -> None:
+    guards = deep_and_shallow()
+    folders = [done(tmp_path / str(place), guard) for place, guard in enumerate(guards)]
+    path = tmp_path / "new" / "teacher.npz"
+    threads = torch.get_num_threads()
+    teach(folders, ROWS, CONFIG, path, base=base, say=str)
+    assert torch.get_num_threads() == threads
+    found = load_teacher(path, ROWS)
+    assert list(found.places) == [row.id for row in ENGLISH]
+    assert set(found.logits) == set(HEADS)
+    assert not found.unlabelled
+    one, other = (train.predict(g, ENGLISH, base, max_tokens=CONFIG.max_tokens) for g in guards)
+    places = list(found.places.values())
+    for head, logits in found.logits.items():
+        mean = (one[head] + other[head]) / 2
+        np.testing.assert_allclose(logits[places].numpy(), mean, atol=1e-5)
+        assert not np.allclose(one[head], other[head], atol=1e-2)
+
+
+def test_a_guard_learns_from_what_the_command_wrote(base: Base, tmp_path: Path) -> None:
+    folder = done(tmp_path / "one", deep_and_shallow()[0])
+    dataset.save(ROWS, tmp_path / "rows.jsonl")
+    path = tmp_path / "a teacher.npz"
+    text = (CONFIGS / "guard-en.toml").read_text(encoding="utf-8")
+    settings = tmp_path / "own.toml"
+    settings.write_text(text.replace("max_tokens = 128", "max_tokens = 32"), encoding="utf-8")
+    options: list[Any] = [folder, "--config", settings, "--dataset", tmp_path / "rows.jsonl"]
+    options += ["--encoder", base.folder, "--out", path]
+    done_ = CliRunner().invoke(lab.teach, list(map(str, options)))
+    assert done_.exit_code == 0, done_.output
+    line = done_.output.splitlines()[-1]
+    assert line == f"teacher = {json.dumps(str(path))}"
+    config = CONFIG.model_copy(update={"teacher": path})
+    train.train(ROWS, config, tmp_path / "student", base=base, say=str)
+    steps = (tmp_path / "student" / "steps.csv").read_text(encoding="utf-8").splitlines()
+    column = steps[0].split(",").index("teacher")
+    losses = [float(row.split(",")[column]) for row in steps[1:]]
+    # A step may hold nothing but rows in other languages.
+    assert sum(loss > 0 for loss in losses) > len(losses) / 2
+
+
+def test_a_head_that_was_not_taught_teaches_nothing(base: Base, tmp_path: Path) -> None:
+    config = tiny_config(language_weight=0.0, criterion_weights=(1.0, 1.0, 1.0, 1.0, 1.0, 0.0))
+    folder = done(tmp_path / "one", tiny_guard(), config)
+    teach([folder], ROWS, config, tmp_path / "teacher.npz", base=base, say=str)
+    found = load_teacher(tmp_path / "teacher.npz", ROWS)
+    assert set(HEADS) - set(found.logits) == {"language", "risk"}
+
+
+def broken() -> Guard:
+    """A guard whose answers are no numbers."""
+    guard = tiny_guard()
+    with torch.no_grad():
+        guard.heads["risk"].bias.fill_(torch.nan)
+    return guard
+
+
+@pytest.mark.parametrize(
+    ("guard", "config", "error", "why"),
+    [
+        (tiny_guard(), tiny_config(languages=("en", "de")), ModelError, "other settings"),
+        (tiny_guard(vocab_size=99), CONFIG, ModelError, "99 pieces"),
+        (broken(), CONFIG, RunError, "no numbers"),
+    ],
+    ids=["other settings", "other words", "no numbers"],
+)
+def test_a_guard_that_cannot_teach_leaves_what_was_there(
+    base: Base, tmp_path: Path, guard: Guard, config: TrainConfig, error: type[Exception], why: str
+) -> None:
+    path = tmp_path / "teacher.npz"
+    path.write_bytes(b"before")
+    good = done(tmp_path / "good", tiny_guard())
+    with pytest.raises(error, match=why):
+        teach([good, done(tmp_path / "bad", guard, config)], ROWS, CONFIG, path, base=base, say=str)
+    assert path.read_bytes() == b"before"
+
+
+def test_a_run_that_is_not_done_does_not_teach(base: Base, tmp_path: Path) -> None:
+    save_checkpoint(tiny_guard(), tmp_path / "cut short")
+    with pytest.raises(ModelError, match=r"not done \(run\.json is missing\)"):
+        teach([tmp_path / "cut short"], ROWS, CONFIG, tmp_path / "t.npz", base=base, say=str)
+
+
+def test_answers_that_do_not_hold_together_are_not_written(tmp_path: Path) -> None:
+    rows: list[Row] = ENGLISH[:3]
+    with pytest.raises(RunError, match="do not hold together"):
+        save_teacher(tmp_path / "t.npz", [row.id for row in rows], {"risk": np.zeros((2, 3))})
+    assert not list(tmp_path.iterdir())
