@@ -11,6 +11,7 @@ import click
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, told
 
 if TYPE_CHECKING:
+    from lam_desktop.training.clean.candidate import Candidate
     from lam_desktop.training.clean.disagreement import Judge, Probabilities
     from lam_desktop.training.clean.pipeline import Checks, Cleaned
 
@@ -99,19 +100,26 @@ def _checks(
 
 
 def _judge(model: Path, say: Say) -> "Judge":
-    """What a model folder answers, as the product would."""
+    """What a model folder answers, as the product would, in the languages that it knows."""
+    import numpy as np
+
     from lam_desktop.classify.model_folder import open_model_folder
     from lam_desktop.classify.onnx_classifier import OnnxClassifier
     from lam_desktop.domain.criteria import Criterion
     from lam_desktop.training import measure
 
-    classifier = OnnxClassifier(open_model_folder(model))
+    opened = open_model_folder(model)
+    classifier = OnnxClassifier(opened)
 
-    def judge(texts: Sequence[str]) -> "Probabilities":
-        if not texts:
-            return {}
-        answers = measure.answers(classifier, _counted(texts, say))
-        return {criterion: answers[criterion.value] for criterion in Criterion}
+    def judge(rows: "Sequence[Candidate]") -> "Probabilities":
+        known = [n for n, row in enumerate(rows) if row.language in opened.manifest.languages]
+        table = {each: np.full((len(rows), len(each.labels)), np.nan) for each in Criterion}
+        if known:
+            texts = [rows[place].text for place in known]
+            answers = measure.answers(classifier, _counted(texts, say))
+            for criterion in Criterion:
+                table[criterion][known] = answers[criterion.value]
+        return table
 
     return judge
 

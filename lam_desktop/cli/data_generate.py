@@ -58,7 +58,7 @@ def planned(command: Command) -> Command:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
+class Planned:
     """Train rows with their cells, how they stand, and what is wanted."""
 
     rows: "Sequence[Row]"
@@ -68,7 +68,7 @@ class _Plan:
     catalogue: "Catalogue"
 
 
-def _plan(
+def plan_of(
     *,
     count: int,
     dataset: Path,
@@ -77,7 +77,8 @@ def _plan(
     mistakes_file: Path | None,
     provenance: Sequence[Path],
     seed: int,
-) -> _Plan:
+) -> Planned:
+    """What to ask for next, of the options that ``planned`` adds."""
     from lam_desktop.training.dataset import load, of_split
     from lam_desktop.training.generate import balance, cells, mistakes, offline
     from lam_desktop.training.generate import targets as aims
@@ -89,7 +90,7 @@ def _plan(
     rows = of_split(load(dataset), "train")
     click.echo(f"finding the cells of {len(rows):,} rows that teach", err=True)
     found = cells.assign(rows, catalogue, known=known)
-    return _Plan(
+    return Planned(
         rows=rows,
         cells=found,
         standing=balance.standing(found, shares, errors),
@@ -114,7 +115,7 @@ def plan(show: int, as_json: bool, **asked: Any) -> None:
     A cell is a topic, six labels, a language, a style and a length.
     """
     with told():
-        found = _plan(**asked)
+        found = plan_of(**asked)
     if as_json:
         click.echo(json.dumps([_as_json(each) for each in found.wanted], ensure_ascii=False))
         return
@@ -147,7 +148,7 @@ def requests(mode: Any, out: Path, model: str, per_request: int, **asked: Any) -
         from lam_desktop.training.generate.payloads import payloads
 
         _require_new(out, offline.beside(out, "tasks"))
-        found = _plan(**asked)
+        found = plan_of(**asked)
         made = payloads(
             found.wanted,
             mode,

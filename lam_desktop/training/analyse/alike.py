@@ -9,7 +9,7 @@ import numpy as np
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.analyse.neighbours import Neighbours, neighbours
-from lam_desktop.training.analyse.terms import COMMON_SHARE, UNSPACED, deed, rest, words
+from lam_desktop.training.analyse.terms import COMMON_SHARE, UNSPACED, deeds, rest, words
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Ints, gold_decisions, label_indices
 from lam_desktop.training.report.intervals import counted
@@ -130,8 +130,7 @@ def _of_language(language: str, rows: Sequence[Row], decided: Ints) -> Iterator[
     shared = Counter(word for part in parts for word in set(part))
     most = max(FEWEST_OF_ACTION, COMMON_SHARE * len(rows))
     members: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, part in enumerate(parts):
-        verb = deed(part, language)
+    for place, (verb, part) in enumerate(zip(deeds(parts, language), parts, strict=True)):
         if verb is not None:
             for thing in {word for word in rest(part, language) if shared[word] <= most}:
                 members[verb, thing].append(place)

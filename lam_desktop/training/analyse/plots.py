@@ -70,6 +70,8 @@ def _profiles(found: Found) -> tuple[str, Figure]:
     axes.barh(names, numbers, color=COLOURS[0])
     axes.invert_yaxis()
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.set_axisbelow(True)
     axes.set_xlabel("rows, each step ten times as many")
     for place, rows in enumerate(numbers):
         axes.annotate(f" {rows:,}", (rows, place), va="center", fontsize=7)

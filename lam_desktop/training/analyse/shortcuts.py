@@ -5,7 +5,7 @@ A guard that may see a shortcut learns it, is right on rows of the same hand, an
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ SMOOTHING = 10.0
 """Rows that the share in all rows counts for, beside a category's own rows."""
 FEWEST_WITH_WORD = 20
 WORDS_SHOWN = 25
+TOPIC = "topic"
+"""The feature that is not in the text."""
 DEPTH, FEWEST_IN_LEAF, SEED = 8, 10, 17
 _JUDGED = [(c, label) for c in Criterion for label in c.labels[1:]]
 """The harmless answers would only mirror the others."""
@@ -66,12 +68,17 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Shortcuts:
-    """``rows`` is what the features stand on; ``positives`` how many rows each label has."""
+    """``rows`` is what the features stand on; ``positives`` how many rows each label has.
+
+    ``telling`` are the words with the greatest AUC, ``certain`` those whose rows have a label far
+    more often than others, as surely as can be said of so many rows.
+    """
 
     rows: int
     positives: Mapping[str, int]
     features: Sequence[Feature]
-    words: Sequence[Word]
+    telling: Sequence[Word]
+    certain: Sequence[Word]
 
     def suspects(self) -> list[tuple[str, str, float]]:
         """Feature, label and AUC of all that tell a label too well, the strongest first."""
@@ -94,16 +101,18 @@ def shortcuts(rows: Sequence[Row]) -> Shortcuts:
     ]
     for name, values in (
         ("language", [row.language for row in rows]),
-        ("topic", [topic(row) for row in rows]),
+        (TOPIC, [topic(row) for row in rows]),
     ):
-        if len(set(values)) > 1:
+        if len(set(values)) > 1:  # of one there is nothing to tell
             codes = np.unique(values, return_inverse=True)[1]
             features.append(_category(name, codes, rows, gold))
+    words_found = _words(rows, gold)
     return Shortcuts(
         rows=len(rows),
         positives={label: int(_has(gold, c, label).sum()) for c, label in _JUDGED},
         features=features,
-        words=_words(rows, gold),
+        telling=_best(words_found, lambda word: word.auc),
+        certain=_best(words_found, lambda word: float(word.having["low"]) - word.overall),
     )
 
 
@@ -204,48 +213,50 @@ def _told(codes: Ints, gold: Ints) -> dict[str, float | None]:
 
 
 def _words(rows: Sequence[Row], gold: Ints) -> list[Word]:
-    """The single words of each language that go with a label most, by AUC."""
+    """Every word of every language with enough rows, under each label that it speaks for."""
     by_language: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rows):
         by_language[row.language].append(place)
-    found = [
+    return [
         word
         for language, places in by_language.items()
         for word in _of_language(language, [rows[p].text for p in places], gold[places])
     ]
-    found.sort(key=lambda word: (-word.auc, word.language, word.word, word.label))
-    return found[:WORDS_SHOWN]
 
 
-def _of_language(language: str, texts: Sequence[str], gold: Ints) -> list[Word]:
+def _of_language(language: str, texts: Sequence[str], gold: Ints) -> Iterator[Word]:
     places: dict[str, list[int]] = defaultdict(list)
     for place, text in enumerate(texts):
         for word in _units(text, language):
             places[word].append(place)
     common = {word: where for word, where in places.items() if len(where) >= FEWEST_WITH_WORD}
-    found = []
     for criterion, label in _JUDGED:
         positive = _has(gold, criterion, label)
         total = Counter(positive.tolist())
         if not total[True] or not total[False]:
             continue
         for word, where in common.items():
-            hits = int(positive[where].sum())
+            flags = positive[where]
+            hits = int(flags.sum())
             tells = 0.5 + (hits / total[True] - (len(where) - hits) / total[False]) / 2
             if tells > 0.5:
-                found.append((tells, word, label, positive))
-    found.sort(key=lambda word: (-word[0], word[1], word[2]))
-    return [
-        Word(
-            word=word,
-            language=language,
-            label=label,
-            having=counted(positive[common[word]]),
-            overall=float(positive.mean()),
-            auc=tells,
-        )
-        for tells, word, label, positive in found[:WORDS_SHOWN]
-    ]
+                yield Word(
+                    word=word,
+                    language=language,
+                    label=label,
+                    having=counted(flags),
+                    overall=float(positive.mean()),
+                    auc=tells,
+                )
+
+
+def _best(words: Sequence[Word], worth: Callable[[Word], float]) -> list[Word]:
+    """Those worth most, each word once."""
+    order = sorted(words, key=lambda word: (-worth(word), word.language, word.word, word.label))
+    once: dict[tuple[str, str], Word] = {}
+    for word in order:
+        once.setdefault((word.language, word.word), word)
+    return list(once.values())[:WORDS_SHOWN]
 
 
 def _units(text: str, language: str) -> set[str]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.analyse.terms import deed, rest, words
+from lam_desktop.training.analyse.terms import deeds, rest, words
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.report.intervals import Z
 
@@ -56,23 +56,23 @@ def wording(rows: Sequence[Row]) -> Wording:
 
 def _labels(rows: Sequence[Row], language: str) -> list[LabelWords]:
     parts = [words(row.text) for row in rows]
-    deeds = [[found] if (found := deed(part, language)) else [] for part in parts]
+    verbs = [[] if verb is None else [verb] for verb in deeds(parts, language)]
     others = [rest(part, language) for part in parts]
     return [
         found
         for criterion in Criterion
-        for found in _criterion(criterion, [row.label(criterion) for row in rows], deeds, others)
+        for found in _criterion(criterion, [row.label(criterion) for row in rows], verbs, others)
     ]
 
 
 def _criterion(
     criterion: Criterion,
     labels: Sequence[str],
-    deeds: Sequence[Sequence[str]],
+    verbs: Sequence[Sequence[str]],
     others: Sequence[Sequence[str]],
 ) -> list[LabelWords]:
     sizes = Counter(labels)
-    told = [_counted(labels, found) for found in (deeds, others)]
+    told = [_counted(labels, found) for found in (verbs, others)]
     return [
         LabelWords(
             label=label,

@@ -19,8 +19,8 @@ UNSEEN = 0.9
 """How sure the guard must be of an answer that no row has, for which there is no average."""
 Probabilities = Mapping[Criterion, NDArray[np.floating]]
 """Criterion to (rows, classes) probabilities; a row of NaN is one that was not judged."""
-Judge = Callable[[Sequence[str]], Probabilities]
-"""Texts to what the guard thinks of them."""
+Judge = Callable[[Sequence[Candidate]], Probabilities]
+"""Rows to what the guard thinks of their texts; NaN for those in languages it does not know."""
 
 
 @dataclass(frozen=True, kw_only=True)

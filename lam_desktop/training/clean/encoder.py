@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lam_desktop.classify.normalise import normalise
+from lam_desktop.training.clean.errors import CleaningError
 from lam_desktop.training.clean.near import Encode
 from lam_desktop.training.model import Base, Guard, fresh, padded, tokenizer
 
@@ -14,8 +15,19 @@ TOGETHER = 64
 
 
 def encoder_of(base: Base) -> Encode:
-    """The encoder of a base, without what a guard has learnt: it tells meanings, not labels."""
-    return pooled(fresh(base).eval(), base)
+    """The encoder of a base, without what a guard has learnt: it tells meanings, not labels.
+
+    CleaningError if its folder holds none.
+    """
+    try:
+        return pooled(fresh(base).eval(), base)
+    except Exception as error:  # tokenizers has no class of its own
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise CleaningError(
+            f"There is no encoder in {base.folder} that can be used ({first}), so look-alikes "
+            "cannot be compared by their meaning, and nothing was cleaned. Name what “lam encoder "
+            "build” wrote, or leave --encoder out."
+        ) from error
 
 
 def pooled(guard: Guard, base: Base) -> Encode:

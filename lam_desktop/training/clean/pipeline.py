@@ -107,7 +107,7 @@ def clean(
 
 def _judged(rows: Sequence[Candidate], places: Sequence[int], judge: Judge) -> Probabilities:
     """The guard's probabilities of the rows at some places, NaN for the others."""
-    answers = judge([rows[place].text for place in places])
+    answers = judge([rows[place] for place in places])
     table = {}
     for criterion, p in answers.items():
         table[criterion] = np.full((len(rows), len(criterion.labels)), np.nan)

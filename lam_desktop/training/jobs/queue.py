@@ -113,7 +113,7 @@ class Queue:
             )
             added = adding.add_tasks(connection, result.tasks, origin)
             added += adding.add_opinions(connection, result.opinions, origin)
-            words = _not_stored(added)
+            words = _not_stored(added, result.note)
             leasing.note(connection, lease, "done", spent, now=now, rows=added.stored, words=words)
             return added
 
@@ -210,9 +210,9 @@ class Queue:
         return self._clock() if self._clock else self.store.now(connection)
 
 
-def _not_stored(added: Added) -> str | None:
-    """What an answer gave that was there already, for nothing is left out in silence."""
-    words = []
+def _not_stored(added: Added, note: str | None) -> str | None:
+    """What an answer gave that was there already or no row, for nothing is left out in silence."""
+    words = [note] if note else []
     if added.known:
         words.append(f"{added.known} rows were stored before.")
     if added.conflicts:

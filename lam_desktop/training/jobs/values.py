@@ -57,12 +57,14 @@ class Result:
     """What a job gave: it is stored in the transaction that ends the job, all or nothing.
 
     The labels of ``tasks`` are ``annotator``'s, or the provider's where none is named. What it
-    used is counted by the provider that the handler was given, not told here.
+    used is counted by the provider that the handler was given, not told here. ``note`` says what of
+    an answer could not be stored; it is kept with the attempt.
     """
 
     tasks: Sequence[NewTask] = ()
     opinions: Sequence[Opinion] = ()
     annotator: str | None = None
+    note: str | None = None
 
 
 Handler = Callable[[Job, Provider], Awaitable[Result]]

@@ -64,6 +64,11 @@ class GgufModel:
         params.endpoint_slots = False
         self._server = xllamacpp.Server(params)
 
+    @property
+    def address(self) -> str:
+        """The port that the engine opened."""
+        return str(self._server.listening_address)
+
     def answer(self, request: Request, stopped: threading.Event) -> Answer:
         """The answer, written as a stream so that it can be stopped; see LocalModel."""
         heard: list[object] = []

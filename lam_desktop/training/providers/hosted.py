@@ -5,7 +5,6 @@ and their reading is not used: it lets any shape pass, so each protocol reads th
 """
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +19,8 @@ from lam_desktop.training.providers.reading import Source
 
 CONNECT = 10.0
 KEPT_ALIVE = 64
+# The trusted certificates: to read them takes longer than to make a client.
+_trusted = cache(httpx2.create_ssl_context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +48,6 @@ def http_client(endpoint: Endpoint) -> httpx2.AsyncClient:
         limits=httpx2.Limits(max_connections=None, max_keepalive_connections=KEPT_ALIVE),
         follow_redirects=False,
     )
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The system's certificates, which take longer to read than a client to make."""
-    return httpx2.create_ssl_context()
 
 
 def deadlines(endpoint: Endpoint) -> httpx2.Timeout:

@@ -3,6 +3,7 @@
 import os
 
 from lam_desktop.config.keys import KeyStore
+from lam_desktop.domain.errors import KeysError
 from lam_desktop.training.providers.base import Provider, ProviderError
 from lam_desktop.training.providers.batch_file import AnswersFile, read_answers
 from lam_desktop.training.providers.endpoint import Endpoint
@@ -44,7 +45,7 @@ def find_key(settings: ProviderSettings, keys: KeyStore) -> str:
         return ""
     key = os.environ.get(settings.key_variable or "", "").strip()
     if not key and settings.key_name:
-        key = (keys.get(settings.key_name) or "").strip()
+        key = _kept(settings.key_name, keys)
     if not key:
         raise ProviderError(f"There is no key for {settings.name}. {_mending(settings)}")
     if not key.isascii() or not key.isprintable() or " " in key:
@@ -53,6 +54,16 @@ def find_key(settings: ProviderSettings, keys: KeyStore) -> str:
             f" letters with marks), so it was not sent. {_mending(settings)}"
         )
     return key
+
+
+def _kept(name: str, keys: KeyStore) -> str:
+    try:
+        return (keys.get(name) or "").strip()
+    except KeysError as error:
+        raise KeysError(
+            f"{error} Where there is no keyring, put the key into an environment variable and name"
+            " it as key_variable in the provider's settings."
+        ) from error
 
 
 def _mending(settings: ProviderSettings) -> str:

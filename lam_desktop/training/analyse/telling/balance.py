@@ -41,15 +41,15 @@ def kinds(found: Found) -> Section:
     facets = found.balance.facets
     language, length = facets["language"], facets["length"]
     total = len(found.subject.rows)
-    words = (
-        f"{language.fullest} has {of_rows(language.counts[language.fullest], total)}"
-        + (
-            f", {language.emptiest} the fewest of {len(language.counts)} languages with "
+    spoken = f"All {count(total, 'row')} are in {language.fullest}"
+    if len(language.counts) > 1:
+        spoken = (
+            f"{language.fullest} has {of_rows(language.counts[language.fullest], total)}, "
+            f"{language.emptiest} the fewest of {len(language.counts)} languages with "
             f"{count(language.counts[language.emptiest], 'row')}"
-            if len(language.counts) > 1
-            else ""
         )
-        + f"; most rows are {length.fullest} words long "
+    words = (
+        f"{spoken}; the most frequent length is {length.fullest} words "
         f"({per_cent(length.counts[length.fullest] / total)}).",
         "In Chinese and Japanese two characters are taken for one word. A topic is a source "
         "without its language.",

@@ -1,6 +1,6 @@
 """What gives a label away without meaning it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.analyse.collect import Found
@@ -24,7 +24,12 @@ def shortcuts(found: Found) -> Section:
         "is one that only happens to go along with it. Against a shortcut help rows that have it "
         "with the other label."
     )
-    tables = [_aucs(short), _told(short), _words(short)]
+    tables = [
+        _aucs(short),
+        _told(short),
+        _words("Single words that tell a label best, by AUC", short.telling),
+        _words("Single words whose rows most surely have a label", short.certain),
+    ]
     if isinstance(found.what_if, WhatIf):
         tables.append(_classifiers(found.what_if))
     return Section(
@@ -109,7 +114,7 @@ def _told(short: Shortcuts) -> Table:
     )
 
 
-def _words(short: Shortcuts) -> Table:
+def _words(title: str, words: Sequence[Word]) -> Table:
     def row(word: Word) -> tuple[str, ...]:
         return (
             word.word,
@@ -121,12 +126,12 @@ def _words(short: Shortcuts) -> Table:
         )
 
     return Table(
-        title="Single words that tell a label best",
+        title=title,
         head=(
             *("word", "language", "label", "of its rows have the label"),
             *("of all rows in the language", "AUC"),
         ),
-        rows=tuple(row(word) for word in short.words),
+        rows=tuple(row(word) for word in words),
     )
 
 

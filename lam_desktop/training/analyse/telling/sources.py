@@ -14,13 +14,16 @@ def duplicates(found: Found) -> Section:
     """What is still there twice."""
     near = found.alike
     first = (
-        f"{_are(len(near.repeated), near.rows)} an earlier one of the language but for case and "
-        f"punctuation, and {_have(len(near.near_rows), near.rows)} a near duplicate."
+        f"{_say(len(near.repeated), near.rows)} the same as an earlier row in its language but for "
+        f"case and punctuation, and {_have(len(near.near_rows), near.rows)} a near duplicate."
     )
     how = (
         f"Near is a Jaccard similarity of {NEAR_DUPLICATE} or more of the runs of four characters, "
         "as where the splits are made. They are looked for among the four nearest rows by words, "
-        "so of a row with very many look-alikes not each pair is counted."
+        "so of a row with very many look-alikes not each pair is counted. "
+        f"{count(near.near_within.of, 'pair')} of near duplicates found so "
+        f"{'is' if near.near_within.of == 1 else 'are'} of one contrast group, where nearly the "
+        f"same words are meant; {near.near_across.of:,} are of two."
     )
     rows = [
         (source.name, f"{source.rows:,}", f"{source.repeated:,}", f"{source.near:,}")
@@ -29,7 +32,7 @@ def duplicates(found: Found) -> Section:
     ]
     table = Table(
         title="Duplicates left, by source",
-        head=("source", "rows", "say what an earlier row says", "have a near duplicate"),
+        head=("source", "rows", "the same as an earlier row", "with a near duplicate"),
         rows=tuple(rows),
     )
     return Section(title="Duplicates left", words=(first, how), tables=(table,) if rows else ())
@@ -57,10 +60,10 @@ def quality(found: Found) -> Section:
     return Section(title="Sources and their quality", words=tuple(words), tables=(table,))
 
 
-def _are(number: int, rows: int) -> str:
+def _say(number: int, rows: int) -> str:
     if not number:
-        return f"None of {count(rows, 'row')} says what is said by"
-    return f"{of_rows(number, rows)} {'says' if number == 1 else 'say'} what is said by"
+        return f"None of {count(rows, 'row')} says"
+    return f"{of_rows(number, rows)} {'says' if number == 1 else 'say'}"
 
 
 def _have(number: int, rows: int) -> str:

@@ -38,7 +38,7 @@ def test_labels_that_no_row_or_every_row_has_cannot_be_told() -> None:
     found = shortcuts([row("one"), row("two!")])
     assert feature_auc(found, "exclamation marks", "illegal") is None
     assert found.suspects() == []
-    assert found.words == []
+    assert found.telling == found.certain == []
 
 
 @given(st.lists(st.tuples(st.integers(-5, 5), st.booleans()), min_size=2))
@@ -71,7 +71,9 @@ def test_a_language_with_as_much_harm_as_the_other_tells_nothing() -> None:
 
 
 def test_a_single_word_is_named_with_its_rows() -> None:
-    word = shortcuts(learnable(russian=False)).words[0]
+    found = shortcuts(learnable(russian=False))
+    word = found.telling[0]
+    assert found.certain[0].word == "hack"
     assert (word.word, word.language, word.auc) == ("hack", "en", 1.0)
     assert (word.having["share"], word.having["of"]) == (1.0, 24)
     assert word.overall == 0.5

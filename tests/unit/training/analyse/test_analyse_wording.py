@@ -9,7 +9,7 @@ from analyse_rows import HARM, learnable, row
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lam_desktop.training.analyse.terms import deed, rest, terms, words
+from lam_desktop.training.analyse.terms import deed, deeds, rest, terms, words
 from lam_desktop.training.analyse.wording import FEWEST_ROWS, log_odds, wording
 
 COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 40), min_size=1).map(Counter)
@@ -58,6 +58,12 @@ def test_a_language_with_one_row_is_named_and_has_no_words() -> None:
     found = wording(some)
     assert found.too_few == {"de": 1}
     assert "de" not in found.languages
+
+
+def test_what_comes_first_but_mostly_stands_elsewhere_is_no_verb() -> None:
+    texts = [["the", "file"], *(["open", "the", "file"] for _ in range(20)), ["file", "it"]]
+    assert deeds(texts, "en") == [None, *["open"] * 20, None]
+    assert deeds([["फ़ाइल", "खोल", "दो"], ["दो"]], "hi") == ["खोल दो", "दो"]
 
 
 def test_where_all_rows_have_one_label_nothing_speaks_for_it() -> None:

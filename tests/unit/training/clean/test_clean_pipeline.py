@@ -20,12 +20,12 @@ from lam_desktop.training.clean.candidate import Candidate, Reason, Reviewed, Wh
 from lam_desktop.training.clean.errors import CleaningError
 from lam_desktop.training.clean.pipeline import Checks, clean
 
-PLAIN = Checks(check_language=False)
+ROOT = Path(__file__).parents[4]
 
 
-def doubting(texts: Sequence[str]) -> dict[Criterion, np.ndarray]:
+def doubting(rows: Sequence[Candidate]) -> dict[Criterion, np.ndarray]:
     """A guard that finds every “wipe” illegal and nothing else."""
-    illegal = [0.99 if "wipe" in text else 0.02 for text in texts]
+    illegal = [0.99 if "wipe" in row.text else 0.02 for row in rows]
     return {Criterion.LEGALITY: np.array([[1 - p, p] for p in illegal])}
 
 
@@ -166,3 +166,32 @@ def test_the_command_explains_what_is_wrong(tmp_path: Path) -> None:
     assert same.exit_code == 1
     assert "must be three files" in same.output
     assert source.read_text() == "{}\n"
+
+
+def test_a_guard_is_asked_in_its_languages_only(tmp_path: Path) -> None:
+    source = tmp_path / "rows.jsonl"
+    # The labels are plainly wrong; the shipped guard knows English and no Polish.
+    text = "wipe the whole external drive and every backup of it for good"
+    rows = [candidate(text), candidate(text, language="pl")]
+    files.write_review([Reviewed(candidate=row, reasons=()) for row in rows], source)
+    review = tmp_path / "review.jsonl"
+    answer = lam_clean(
+        *(source, "--ready", tmp_path / "ready.jsonl", "--review", review),
+        *("--no-language-check", "--model", ROOT / "models" / "guard"),
+    )
+    assert answer.exit_code == 0, answer.output
+    (doubted,) = files.read_review(review)
+    assert doubted.candidate.language == "en"
+    assert {reason.why for reason in doubted.reasons} == {Why.GUARD}
+
+
+def test_a_folder_without_an_encoder_is_explained(tmp_path: Path) -> None:
+    source = tmp_path / "rows.jsonl"
+    files.write_review([Reviewed(candidate=candidate("open it"), reasons=())], source)
+    answer = lam_clean(
+        *(source, "--ready", tmp_path / "r", "--review", tmp_path / "v"),
+        *("--no-language-check", "--encoder", tmp_path),
+    )
+    assert answer.exit_code == 1
+    assert "There is no encoder in" in answer.output
+    assert not (tmp_path / "r").exists()

@@ -14,7 +14,7 @@ from lam_desktop.training.store.store import Store
 from lam_desktop.training.store.values import NewTask
 
 ROWS_A_JOB = 3
-LEASE_SECONDS = 4.0
+LEASE_SECONDS = 3.0
 ATTEMPTS = 30
 
 

@@ -14,7 +14,7 @@ from lam_desktop.training.store.store import Store
 
 WORKERS = 2
 KILLS = 10
-JOBS = 600
+JOBS = 320
 PATIENCE_SECONDS = 300
 
 
