@@ -100,7 +100,10 @@ def test_lam_answers_without_what_only_updates_need() -> None:
 
 @pytest.mark.parametrize(
     "library",
-    ["urllib.request", "http", "ssl", "ftplib", "smtplib", "requests", "httpx", "aiohttp"],
+    [
+        *("urllib.request", "http", "ssl", "ftplib", "smtplib"),
+        *("requests", "httpx", "httpx2", "aiohttp", "openai", "anthropic", "google"),
+    ],
 )
 def test_only_the_update_check_can_speak_to_a_site(library: str) -> None:
     # The laboratory, which nothing of the app imports, asks language models where it is told to.

@@ -51,7 +51,7 @@ def told() -> Iterator[None]:
     except ImportError as error:
         raise click.ClickException(
             f"The laboratory needs {error.name}, which is not installed. "
-            'Install it with: pip install "lam-desktop[lab]"'
+            'Install it with: pip install "lam-desktop[lab,factory]"'
         ) from error
 
 

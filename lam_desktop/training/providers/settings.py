@@ -152,7 +152,8 @@ class ProviderSettings(BaseModel):
 
 
 class _ProvidersFile(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # What a run may use stands in the same file; “lam data run” reads that, and checks it.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     providers: dict[str, ProviderSettings] = Field(min_length=1)
 

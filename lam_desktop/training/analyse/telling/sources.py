@@ -108,11 +108,12 @@ def _mended(found: Sources) -> str:
         )
     broken = [source for source in found.each if source.mended]
     total = sum(source.mended or 0 for source in broken)
-    where = f", in {listed([source.name for source in broken])}" if broken else ""
-    verb = "was" if total == 1 else "were"
+    if not total:
+        return f"None of {count(lines, 'seed line')} broke an invariant of the guide."
     return (
-        f"Of {count(lines, 'seed line')} {total:,} broke an invariant of the guide and {verb} "
-        f"mended{where}."
+        f"Of {count(lines, 'seed line')} {total:,} broke an invariant of the guide and "
+        f"{'was' if total == 1 else 'were'} mended, in "
+        f"{listed([source.name for source in broken])}."
     )
 
 
