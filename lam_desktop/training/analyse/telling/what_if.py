@@ -6,7 +6,13 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.analyse.bootstrap import told_from_chance
 from lam_desktop.training.analyse.curve import FEWEST_POINTS
 from lam_desktop.training.analyse.telling.phrases import count, gained, listed
-from lam_desktop.training.analyse.what_if import DECISION, Effect, Untold, WhatIf
+from lam_desktop.training.analyse.what_if import (
+    DECISION,
+    Effect,
+    LearningCurve,
+    Untold,
+    WhatIf,
+)
 from lam_desktop.training.report.layout import (
     Section,
     Table,
@@ -63,24 +69,7 @@ def most_missed(effects: Sequence[Effect]) -> tuple[Effect, str] | None:
 
 def _left_out(found: WhatIf) -> Section:
     effects = of_kind(found, "topic", "language")
-    lost = costly(effects)
-    if not effects:
-        first = (
-            "All train rows are of one topic and one language, so none could be left out "
-            f"({measured_on(found)})."
-        )
-    elif lost:
-        first = (
-            f"Without {lost[0].scenario.name} the share of right decisions changes by "
-            f"{gained(lost[0].decision)}, the most of {len(effects)} topics and languages; "
-            f"{len(effects) - len(lost)} of them could go without a loss that is told from chance."
-        )
-    else:
-        first = (
-            f"None of {len(effects)} topics and languages is missed so much that its loss is told "
-            "from chance."
-        )
-    words = [first]
+    words = [_most_lost(found, effects)]
     missed = most_missed(effects)
     if missed is not None:
         effect, name = missed
@@ -101,6 +90,25 @@ def _left_out(found: WhatIf) -> Section:
         words=tuple(words),
         tables=tuple(tables),
         plots=("what-if",),
+    )
+
+
+def _most_lost(found: WhatIf, effects: Sequence[Effect]) -> str:
+    lost = costly(effects)
+    if not effects:
+        return (
+            "All train rows are of one topic and one language, so none could be left out "
+            f"({measured_on(found)})."
+        )
+    if lost:
+        return (
+            f"Without {lost[0].scenario.name} the share of right decisions changes by "
+            f"{gained(lost[0].decision)}, the most of {len(effects)} topics and languages; "
+            f"{len(effects) - len(lost)} of them could go without a loss that is told from chance."
+        )
+    return (
+        f"None of {len(effects)} topics and languages is missed so much that its loss is told "
+        "from chance."
     )
 
 
@@ -173,27 +181,31 @@ def _curve(found: WhatIf) -> Section:
         "were drawn, nor of whether the law holds so far out. Rows of a new kind follow no such "
         "curve: they are how to do better than it says.",
     )
-    tables.append(
-        Table(
-            title="The fitted curves: the share of wrong decisions, and one less macro F1",
-            head=("error of", *(f"{int(n):,} rows" for n in curve.sizes), "power b", "floor c",
-                  *(f"at {f.rows:,} rows" for f in curve.forecasts[DECISION])),
-            rows=tuple(
-                (
-                    name,
-                    *(three_places(float(error)) for error in curve.errors[name]),
-                    f"{float(curve.laws[name].b[0]):.2f}",
-                    three_places(float(curve.laws[name].c[0])),
-                    *(
-                        f"{f.error:.3f} ({f.low:.3f} to {f.high:.3f})"
-                        for f in curve.forecasts[name]
-                    ),
-                )
-                for name in curve.errors
-            ),
-        )
-    )  # fmt: skip
+    tables.append(_fitted(curve))
     return Section(title=title, words=words, tables=tuple(tables), plots=("learning-curve",))
+
+
+def _fitted(curve: LearningCurve) -> Table:
+    return Table(
+        title="The fitted curves: the share of wrong decisions, and one less macro F1",
+        head=(
+            "error of",
+            *(f"{int(n):,} rows" for n in curve.sizes),
+            "power b",
+            "floor c",
+            *(f"at {f.rows:,} rows" for f in curve.forecasts[DECISION]),
+        ),
+        rows=tuple(
+            (
+                name,
+                *(three_places(float(error)) for error in curve.errors[name]),
+                f"{float(curve.laws[name].b[0]):.2f}",
+                three_places(float(curve.laws[name].c[0])),
+                *(f"{f.error:.3f} ({f.low:.3f} to {f.high:.3f})" for f in curve.forecasts[name]),
+            )
+            for name in curve.errors
+        ),
+    )
 
 
 def _changed(found: WhatIf) -> Section:
