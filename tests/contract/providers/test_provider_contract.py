@@ -101,7 +101,7 @@ def test_the_loop_goes_on_while_it_answers(case: Case) -> None:
         async def beat() -> None:
             nonlocal beats
             while True:
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0)  # turns of the loop, not time: the machine may be fast
                 beats += 1
 
         heart = asyncio.create_task(beat())
@@ -110,4 +110,4 @@ def test_the_loop_goes_on_while_it_answers(case: Case) -> None:
         return beats
 
     beats = asyncio.run(beats_while_asked())
-    assert beats > 1 or case.kind == "file", "it held the loop up"
+    assert beats > 20 or case.kind == "file", "it held the loop up"
