@@ -56,6 +56,7 @@ def case(request: pytest.FixtureRequest, tmp_path: Path, keys: KeyStore) -> Case
             kind=kind,
             open=lambda: open_provider(at(server, kind), keys),
             cut=lambda: setattr(server, "play", Play(end="cut")),
+            slow=lambda: setattr(server, "play", Play(wait=0.2)),
         )
     path = {"transformers": _tiny_model, "file": _answers, "gguf": small_gguf}[kind](tmp_path)
     settings = ProviderSettings(kind=kind, model="small-1", path=path, context=512)

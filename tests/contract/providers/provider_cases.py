@@ -45,13 +45,15 @@ def at(server: LlmServer, kind: str, **more: Any) -> ProviderSettings:
 class Case:
     """A provider of one kind, requests that it can answer, and how many of them at once.
 
-    ``cut`` is done before a request whose answer shall be too long for it.
+    ``cut`` is done before a request whose answer shall be too long for it, ``slow`` before one that
+    shall take its time.
     """
 
     kind: str
     open: Callable[[], Provider]
     crowd: int = 64
     cut: Callable[[], None] = lambda: None
+    slow: Callable[[], None] = lambda: None
 
     def request(self, number: int = 0, *, max_tokens: int = 16) -> Request:
         return Request(
