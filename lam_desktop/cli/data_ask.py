@@ -34,19 +34,11 @@ def ask(mode: Any, provider: str, database: str, per_request: int, **asked: Any)
     with told():
         from lam_desktop.training import factory
         from lam_desktop.training.dataset import load
-        from lam_desktop.training.generate.payloads import payloads
         from lam_desktop.training.jobs.queue import Queue
         from lam_desktop.training.store.store import Store
 
         found = plan_of(**asked)
-        made = payloads(
-            found.wanted,
-            mode,
-            found.rows,
-            found.cells,
-            per_request=per_request,
-            seed=asked["seed"],
-        )
+        made = found.payloads(mode, per_request=per_request, seed=asked["seed"])
         dataset: Path = asked["dataset"]
         with Store.open(database) as store:
             store.import_rows(load(dataset), annotator="dataset", name=dataset.name)

@@ -67,6 +67,14 @@ class Planned:
     wanted: "Sequence[Wanted]"
     catalogue: "Catalogue"
 
+    def payloads(self, mode: Any, *, per_request: int, seed: int) -> list[dict[str, Any]]:
+        """What each request asks for."""
+        from lam_desktop.training.generate.payloads import payloads
+
+        return payloads(
+            self.wanted, mode, self.rows, self.cells, per_request=per_request, seed=seed
+        )
+
 
 def plan_of(
     *,
@@ -145,18 +153,10 @@ def requests(mode: Any, out: Path, model: str, per_request: int, **asked: Any) -
     """
     with told():
         from lam_desktop.training.generate import offline
-        from lam_desktop.training.generate.payloads import payloads
 
         _require_new(out, offline.beside(out, "tasks"))
         found = plan_of(**asked)
-        made = payloads(
-            found.wanted,
-            mode,
-            found.rows,
-            found.cells,
-            per_request=per_request,
-            seed=asked["seed"],
-        )
+        made = found.payloads(mode, per_request=per_request, seed=asked["seed"])
         count = offline.write_requests(made, out, catalogue=found.catalogue, model=model)
     others = sum(payload["mode"] != mode for payload in made)
     click.echo(f"{count:,} requests for {sum(each.rows for each in found.wanted):,} rows: {out}")

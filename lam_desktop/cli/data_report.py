@@ -1,15 +1,13 @@
 """``lam data report``: what the dataset holds, what if it did not, and what gives a label away."""
 
-import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
-from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, FOLDER, dataset_option, told
+from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, FOLDER, asked, dataset_option, told
 
 if TYPE_CHECKING:
     from lam_desktop.training.dataset import Row
@@ -72,7 +70,7 @@ def report(
         known = corrections or (beside if beside.is_file() else None)
         rows = load(dataset)
         subject = Subject(
-            command=_asked(context),
+            command=asked(context, "data", "report"),
             name=dataset.name,
             rows=rows,
             vectors=load_vectors(vectors) if vectors else None,
@@ -128,22 +126,6 @@ def _progress() -> Iterator[Callable[[str], None]]:
         return
     with console.status("reading the dataset") as status:
         yield lambda line: status.update(line)
-
-
-def _asked(context: click.Context) -> str:
-    """The command that brings this report again: what was typed, and no default."""
-    words = ["lam", "data", "report"]
-    for option in context.command.params:
-        name = option.name or ""
-        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
-            continue
-        value = context.params[name]
-        if isinstance(value, bool):
-            words.append(option.opts[0])
-            continue
-        for each in value if isinstance(value, tuple) else (value,):
-            words += [option.opts[0], str(each)]
-    return shlex.join(words)
 
 
 def add_to(data: click.Group) -> None:

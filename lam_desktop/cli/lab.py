@@ -263,7 +263,7 @@ def evaluate(
             from lam_desktop.training.report import pages
 
         subject = figures.Subject(
-            command=_asked(context),
+            command=asked(context, "eval"),
             opened=open_model_folder(model),
             rows=load(dataset),
             split=split,
@@ -278,9 +278,9 @@ def evaluate(
         click.echo(f"written: {path}", err=True)
 
 
-def _asked(context: click.Context) -> str:
+def asked(context: click.Context, *command: str) -> str:
     """The command that brings this answer again: what was typed, and no default."""
-    words = ["lam", "eval"]
+    words = ["lam", *command]
     for option in context.command.params:
         name = option.name or ""
         if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from lam_desktop.training.evaluate import Flags, Floats, Ints, macro_f1
-from lam_desktop.training.report.intervals import ENDS, RESAMPLES, SEED
+from lam_desktop.training.report.intervals import ENDS, resamples
 
 Gain = Mapping[str, Any]
 """``difference``, ``of`` how many rows, and the ends ``low`` and ``high`` of its interval."""
@@ -20,13 +20,8 @@ class Bootstrap:
     """The resamples of some rows; each figure comes once for every resample."""
 
     def __init__(self, groups: Sequence[str]) -> None:
-        names = {name: place for place, name in enumerate(dict.fromkeys(groups))}
-        self._group = np.array([names[group] for group in groups], dtype=np.int64)
-        self._draws = (
-            np.random.default_rng(SEED)
-            .multinomial(len(names), np.full(len(names), 1 / len(names)), size=RESAMPLES)
-            .astype(np.float64)  # whole numbers, but the product of these is quick
-        )
+        self._group, drawn = resamples(groups)
+        self._draws = drawn.astype(np.float64)  # whole numbers, but the product of these is quick
 
     def means(self, values: Floats, of: Flags) -> Floats:
         """The mean of the values of some rows; NaN where a resample has none of them."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from lam_desktop.training.analyse.collect import Found
@@ -16,7 +15,7 @@ from lam_desktop.training.analyse.plots import Drawn, plots
 from lam_desktop.training.analyse.subject import AnalysisError
 from lam_desktop.training.analyse.telling.report import sections
 from lam_desktop.training.report.layout import Section
-from lam_desktop.training.report.pages import code_markdown, plain_markdown
+from lam_desktop.training.report.pages import rendered
 from lam_desktop.training.report.plots import inline, standing_alone
 
 
@@ -60,17 +59,8 @@ def _rendered(
     drawn: Mapping[str, Drawn],
     **more: Any,
 ) -> str:
-    environment = Environment(
-        loader=PackageLoader("lam_desktop.training.report"),
-        autoescape=select_autoescape(enabled_extensions=("html.jinja",)),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {"plain": plain_markdown, "code": code_markdown}
-    return environment.get_template(template).render(
-        # The templates say “Evaluation of” what they are given.
+    return rendered(
+        template,
         about={"model": f"the dataset {found.subject.name}", "command": found.subject.command},
         sections=parts,
         names={name: plot.caption for name, plot in drawn.items()},

@@ -22,7 +22,7 @@ from lam_desktop.training.analyse.telling.what_if import of_kind
 from lam_desktop.training.analyse.together import NAMES
 from lam_desktop.training.analyse.what_if import DECISION, WhatIf
 from lam_desktop.training.evaluate import Floats
-from lam_desktop.training.report.plots import COLOURS, INK, STYLE, _svg
+from lam_desktop.training.report.plots import COLOURS, INK, STYLE, as_svg
 
 LONGEST = 30
 """Words; longer rows stand at the end of the plot."""
@@ -58,7 +58,7 @@ def plots(found: Found) -> dict[str, Drawn]:
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         for name, draw in drawn.items():
             caption, figure = draw(found)
-            result[name] = Drawn(caption=caption, svg=_svg(figure))
+            result[name] = Drawn(caption=caption, svg=as_svg(figure))
     return result
 
 

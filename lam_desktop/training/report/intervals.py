@@ -53,7 +53,7 @@ def difference(gained: Floats, groups: Sequence[str]) -> dict[str, Any]:
     """
     if not len(gained):
         return {"difference": 0.0, "of": 0, "low": -1.0, "high": 1.0}
-    group, draws = _draws(groups)
+    group, draws = resamples(groups)
     sums, sizes = (draws @ np.bincount(group, weights=w) for w in (gained, np.ones(len(group))))
     low, high = np.quantile(sums / sizes, ENDS)
     return {
@@ -68,7 +68,7 @@ def macro_f1_intervals(rows: Sequence[Row], p: Probabilities) -> dict[str, tuple
     """The interval of each criterion's macro F1 by the bootstrap over groups."""
     if not rows:
         return {criterion.value: (0.0, 1.0) for criterion in Criterion}
-    group, draws = _draws([row.group for row in rows])
+    group, draws = resamples([row.group for row in rows])
     gold = label_indices(rows)
     found = {}
     for place, criterion in enumerate(Criterion):
@@ -81,7 +81,7 @@ def macro_f1_intervals(rows: Sequence[Row], p: Probabilities) -> dict[str, tuple
     return found
 
 
-def _draws(groups: Sequence[str]) -> tuple[Ints, Ints]:
+def resamples(groups: Sequence[str]) -> tuple[Ints, Ints]:
     """The number of each row's group, and how often each resample draws each (Efron, 1979).
 
     Rows of a contrast group stand or fall together, so whole groups are drawn, not rows.
@@ -90,4 +90,4 @@ def _draws(groups: Sequence[str]) -> tuple[Ints, Ints]:
     draws = np.random.default_rng(SEED).multinomial(
         len(names), np.full(len(names), 1 / len(names)), size=RESAMPLES
     )
-    return np.array([names[group] for group in groups]), draws
+    return np.array([names[group] for group in groups], dtype=np.int64), draws

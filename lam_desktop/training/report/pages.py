@@ -48,13 +48,19 @@ def _files(found: Mapping[str, Any]) -> dict[str, str]:
 
 def markdown(found: Mapping[str, Any]) -> str:
     """The report as Markdown that names its plots by their files."""
-    return _rendered("report.md.jinja", found, names=NAMES)
+    return rendered("report.md.jinja", about=found["about"], sections=sections(found), names=NAMES)
 
 
 def html(found: Mapping[str, Any], drawn: Mapping[str, str]) -> str:
     """The report as one page that loads nothing."""
     svgs = {name: Markup(inline(svg)) for name, svg in drawn.items()}
-    return _rendered("report.html.jinja", found, names=NAMES, svgs=svgs)
+    return rendered(
+        "report.html.jinja",
+        about=found["about"],
+        sections=sections(found),
+        names=NAMES,
+        svgs=svgs,
+    )
 
 
 def plain_markdown(text: str) -> str:
@@ -67,7 +73,8 @@ def code_markdown(text: str) -> str:
     return text.translate(_SPACES)
 
 
-def _rendered(template: str, found: Mapping[str, Any], **more: Any) -> str:
+def rendered(template: str, **values: Any) -> str:
+    """A page of one of the templates, which say “Evaluation of” what they are given."""
     environment = Environment(
         loader=PackageLoader("lam_desktop.training.report"),
         autoescape=select_autoescape(enabled_extensions=("html.jinja",)),
@@ -77,6 +84,4 @@ def _rendered(template: str, found: Mapping[str, Any], **more: Any) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"plain": plain_markdown, "code": code_markdown}
-    return environment.get_template(template).render(
-        about=found["about"], sections=sections(found), **more
-    )
+    return environment.get_template(template).render(**values)

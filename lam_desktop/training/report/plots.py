@@ -65,7 +65,7 @@ def plots(found: Mapping[str, Any]) -> dict[str, str]:
         "slices": by_slice,
     }
     with rc_context(STYLE):
-        return {name: _svg(draw[name](found)) for name in NAMES}
+        return {name: as_svg(draw[name](found)) for name in NAMES}
 
 
 def inline(svg: str) -> str:
@@ -79,7 +79,7 @@ def standing_alone(svg: str) -> str:
     return svg.replace(INK, "#1f2328").replace(PAPER, "#ffffff")
 
 
-def _svg(figure: Figure) -> str:
+def as_svg(figure: Figure) -> str:
     out = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     figure.savefig(out, format="svg", metadata=nothing)
