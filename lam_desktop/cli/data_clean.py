@@ -1,14 +1,13 @@
 """``lam data clean``: parts labelled rows into what is ready and what a person should look at."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, told
+from lam_desktop.cli.progress import Say, counted, progress
 
 if TYPE_CHECKING:
     from lam_desktop.training.clean.candidate import Candidate
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from lam_desktop.training.clean.pipeline import Checks, Cleaned
 
 OUT = click.Path(path_type=Path, dir_okay=False)
-Say = Callable[[str], None]
-EVERY = 1000
-"""Rows judged from one line of progress to the next where no terminal shows a bar."""
 
 
 @click.command("clean")
@@ -54,7 +50,7 @@ def clean(
     Texts are mended where nobody typed what is mended. What is broken, doubtful, personal or there
     twice goes to --review with its reasons; mended by hand, that file can be cleaned again.
     """
-    with told(), _progress() as say:
+    with told(), progress() as say:
         _require_apart(file, ready, review)
         from lam_desktop.training.clean import files
         from lam_desktop.training.clean.pipeline import clean as cleaned
@@ -116,31 +112,12 @@ def _judge(model: Path, say: Say) -> "Judge":
         table = {each: np.full((len(rows), len(each.labels)), np.nan) for each in Criterion}
         if known:
             texts = [rows[place].text for place in known]
-            answers = measure.answers(classifier, _counted(texts, say))
+            answers = measure.answers(classifier, counted(texts, say))
             for criterion in Criterion:
                 table[criterion][known] = answers[criterion.value]
         return table
 
     return judge
-
-
-def _counted(texts: Sequence[str], say: Say) -> Iterator[str]:
-    for number, text in enumerate(texts):
-        if number and number % EVERY == 0:
-            say(f"asking the guard: {number} of {len(texts)} rows")
-        yield text
-
-
-@contextmanager
-def _progress() -> Iterator[Say]:
-    """Says the steps: in one line that a terminal turns over, or else a line each, on stderr."""
-    if not sys.stderr.isatty():
-        yield lambda step: click.echo(step, err=True)
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("starting") as status:
-        yield status.update
 
 
 def _table(outcome: "Cleaned") -> list[str]:

@@ -1,4 +1,4 @@
-"""``lam data plan``, ``mistakes``, ``requests``, ``answers``: asking for rows that are missing."""
+"""``lam data plan``, ``mistakes``, ``requests``: what rows are missing, and asking for them."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, dataset_option, told
+from lam_desktop.cli.progress import counted, progress
 
 if TYPE_CHECKING:
     from lam_desktop.training.dataset import Row
     from lam_desktop.training.generate.balance import Share, Wanted
     from lam_desktop.training.generate.catalogue import Catalogue
     from lam_desktop.training.generate.cells import Cell
-    from lam_desktop.training.generate.offline import Gathered
 
 OUT = click.Path(path_type=Path, dir_okay=False)
 BEHIND = 3
 """Values of each facet that are told."""
-EVERY = 1000
 MODES = ("rows", "groups", "paraphrase", "translate", "hard_negative")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -91,7 +90,7 @@ def plan_of(
     from lam_desktop.training.generate import balance, cells, mistakes, offline
     from lam_desktop.training.generate import targets as aims
 
-    catalogue = _catalogue(catalogue_folder)
+    catalogue = catalogue_of(catalogue_folder)
     shares = aims.load(catalogue, targets)
     errors = mistakes.load(mistakes_file) if mistakes_file else mistakes.NONE
     known = offline.read_cells(provenance)
@@ -107,7 +106,8 @@ def plan_of(
     )
 
 
-def _catalogue(folder: Path | None) -> "Catalogue":
+def catalogue_of(folder: Path | None) -> "Catalogue":
+    """The catalogue of a folder, or the one that ships."""
     from lam_desktop.training.generate import catalogue
 
     return catalogue.load(folder) if folder else catalogue.load()
@@ -165,43 +165,6 @@ def requests(mode: Any, out: Path, model: str, per_request: int, **asked: Any) -
     click.echo(f"what they want, needed to read the answers: {offline.beside(out, 'tasks')}")
 
 
-@click.command("answers")
-@click.argument("file", type=EXISTING_FILE)
-@click.option(
-    "--requests", "asked", type=OUT, required=True, help="What “lam data requests” wrote."
-)
-@click.option("--out", type=OUT, required=True, help="Write the rows there, provenance beside it.")
-@click.option("--rejected", type=OUT, required=True, help="Write all else there, with reasons.")
-@dataset_option
-@catalogue_option
-def answers(
-    file: Path,
-    asked: Path,
-    out: Path,
-    rejected: Path,
-    dataset: Path,
-    catalogue_folder: Path | None,
-) -> None:
-    """Make rows of the answers in FILE; what is no row that was asked for goes to --rejected.
-
-    The rows are for “lam data clean” next: they are checked for their form here, not for truth.
-    """
-    with told():
-        from lam_desktop.training.dataset import load
-        from lam_desktop.training.generate import offline
-
-        _require_apart(file, asked, out, rejected, offline.beside(out, "provenance"))
-        tasks = offline.read_tasks(asked)
-        found = offline.gather(
-            file, tasks, catalogue=_catalogue(catalogue_folder), there=load(dataset)
-        )
-        offline.save(found, out, rejected)
-    for line in _summary(found, len(tasks)):
-        click.echo(line)
-    click.echo(f"rows: {out}; where each came from: {offline.beside(out, 'provenance')}")
-    click.echo(f"rejected, with reasons: {rejected}")
-
-
 @click.command("mistakes")
 @click.option("--model", type=EXISTING_FOLDER, default=Path("models/guard"), show_default=True)
 @dataset_option
@@ -212,7 +175,7 @@ def mistakes(model: Path, dataset: Path, catalogue_folder: Path | None, out: Pat
 
     It judges the validation rows in its languages; only counts are written, never their words.
     """
-    with told():
+    with told(), progress() as say:
         from lam_desktop.classify.model_folder import open_model_folder
         from lam_desktop.classify.onnx_classifier import OnnxClassifier
         from lam_desktop.training import evaluate, measure
@@ -221,7 +184,7 @@ def mistakes(model: Path, dataset: Path, catalogue_folder: Path | None, out: Pat
         from lam_desktop.training.generate import mistakes as errors
 
         opened = open_model_folder(model)
-        catalogue = _catalogue(catalogue_folder)
+        catalogue = catalogue_of(catalogue_folder)
         tested = [
             row
             for row in measure.rows_of(load(dataset), "validation")
@@ -232,19 +195,13 @@ def mistakes(model: Path, dataset: Path, catalogue_folder: Path | None, out: Pat
                 f"The dataset has no validation rows in a language that {opened.manifest.name} "
                 "knows, so its mistakes cannot be counted. Name another --model or --dataset."
             )
-        probabilities = measure.answers(OnnxClassifier(opened), _counted(tested))
+        texts = counted([row.text for row in tested], say)
+        probabilities = measure.answers(OnnxClassifier(opened), texts)
         decided = evaluate.decide_many(probabilities, opened.thresholds)
         wrong = evaluate.gold_decisions(tested) != decided
         tallies = errors.counted(cells.assign(tested, catalogue), wrong.tolist())
         offline.write_text(json.dumps(list(errors.as_lines(tallies)), indent=1) + "\n", out)
     click.echo(f"{int(wrong.sum())} of {len(tested)} decisions are wrong; where: {out}")
-
-
-def _counted(rows: "Sequence[Row]") -> Any:
-    for number, row in enumerate(rows):
-        if number and number % EVERY == 0:
-            click.echo(f"asking the guard: {number:,} of {len(rows):,} rows", err=True)
-        yield row.text
 
 
 def _as_json(wanted: "Wanted") -> dict[str, Any]:
@@ -284,26 +241,6 @@ def _cells(wanted: "Sequence[Wanted]") -> list[str]:
     ]
 
 
-def _summary(found: "Gathered", asked: int) -> list[str]:
-    """What came of the answers, and the reasons why rows were rejected, the commonest first."""
-    from collections import Counter
-
-    lines = [
-        f"{found.answered:,} of {asked:,} requests are answered: {len(found.rows):,} rows, "
-        f"{len(found.rejected):,} rejected"
-    ]
-    reasons = Counter(_kind(str(each["reason"])) for each in found.rejected)
-    lines += [f"  {count:>7,}  {reason}" for reason, count in reasons.most_common(12)]
-    return lines
-
-
-def _kind(reason: str) -> str:
-    """A reason without what is of one row only."""
-    kind = reason.split(", where", 1)[0]
-    kind = kind.split(": ", 1)[-1] if kind.startswith(("line ", "no line")) else kind
-    return "".join("…" if sign.isdigit() else sign for sign in kind)
-
-
 def _require_new(*paths: Path) -> None:
     for path in paths:
         if path.exists():
@@ -313,15 +250,7 @@ def _require_new(*paths: Path) -> None:
             )
 
 
-def _require_apart(*paths: Path) -> None:
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise click.ClickException(
-            "FILE, --requests, --out and --rejected must be different files, or one would take the "
-            "place of another. Nothing was written."
-        )
-
-
 def add_to(data: click.Group) -> None:
     """Add the commands of this file."""
-    for command in (plan, requests, answers, mistakes):
+    for command in (plan, requests, mistakes):
         data.add_command(command)

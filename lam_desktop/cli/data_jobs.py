@@ -32,6 +32,9 @@ def run_command(compose: Compose) -> click.Command:
         """Do every job that is open: ask its provider and store the rows that come back.
 
         Ctrl-C finishes what is under way; given again, the command goes on from there.
+
+        Exit codes: 0 no job is dead, whatever is left to go on with; 1 an error, or there are dead
+        jobs, of this run or an earlier one. What was made is stored in either case.
         """
         with told():
             from lam_desktop.training.jobs.ray_engine import on_ray
@@ -44,7 +47,7 @@ def run_command(compose: Compose) -> click.Command:
                 settings = settings.model_copy(update={"workers": workers})
             with Store.open(existing(database)) as store:
                 ended = run_jobs(store, compose, settings, engine=on_ray(ray) if ray else None)
-            _tell(ended)
+        _tell(ended)
 
     return run
 
@@ -87,7 +90,7 @@ def retry(database: str, keys: tuple[str, ...]) -> None:
 
 
 def _tell(ended: "Ended") -> None:
-    """How a run ended; a run whose jobs are all dead or stranded did not do what was asked."""
+    """How a run ended; one that leaves dead jobs did not do what was asked, which is an error."""
     from lam_desktop.training.jobs.progress import in_words
 
     click.echo(in_words(ended.picture))
@@ -96,11 +99,16 @@ def _tell(ended: "Ended") -> None:
     for what, count in ended.stranded.items():
         click.echo(f"{count} jobs wait for what this run does not have: {what}", err=True)
     if ended.picture.dead:
-        click.echo(
-            f"{ended.picture.dead} jobs are dead. “lam data jobs --dead” tells why, “lam data jobs "
-            "retry” tries them anew.",
-            err=True,
-        )
+        raise click.ClickException(_dead(ended.picture.dead))
+
+
+def _dead(count: int) -> str:
+    jobs = "1 job is dead: it was" if count == 1 else f"{count:,} jobs are dead: they were"
+    return (
+        f"{jobs} given up, and this command will not try again by itself. Every row that came "
+        "back is stored. See why with “lam data jobs --dead”; once that is mended, “lam data jobs "
+        "retry” lets the next “lam data run” try again; each with the same --database."
+    )
 
 
 def add_to(data: click.Group, compose: Compose) -> None:

@@ -1,13 +1,13 @@
 """``lam data report``: what the dataset holds, what if it did not, and what gives a label away."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, FOLDER, asked, dataset_option, told
+from lam_desktop.cli.progress import Say, progress
 
 if TYPE_CHECKING:
     from lam_desktop.training.dataset import Row
@@ -58,8 +58,8 @@ def report(
             "Either a guard is asked with --model, or its saved answers are read with --judge. "
             "Leave one of them out."
         )
-    with told(), _progress() as say:
-        from lam_desktop.training import build_dataset
+    with told(), progress() as say:
+        from lam_desktop.training import seed_files
         from lam_desktop.training.analyse import collect, pages
         from lam_desktop.training.analyse.subject import Subject, load_vectors
         from lam_desktop.training.analyse.telling.report import sections
@@ -68,6 +68,7 @@ def report(
 
         beside = dataset.parent / CORRECTIONS
         known = corrections or (beside if beside.is_file() else None)
+        say("reading the dataset")
         rows = load(dataset)
         subject = Subject(
             command=asked(context, "data", "report"),
@@ -75,8 +76,8 @@ def report(
             rows=rows,
             vectors=load_vectors(vectors) if vectors else None,
             judge=judges.load(judge) if judge else _opinions(model, rows, language, say),
-            corrections=build_dataset.read_corrections(known) if known else None,
-            seeds=[line for folder in seeds for line in build_dataset.read_folder(folder)],
+            corrections=seed_files.read_corrections(known) if known else None,
+            seeds=[line for folder in seeds for line in seed_files.read_folder(folder)],
             quick=quick,
         ).of_languages(language)
         found = collect.collect(subject, say=say)
@@ -91,7 +92,7 @@ def _opinions(
     model: Path | None,
     rows: "Sequence[Row]",
     languages: Sequence[str],
-    say: Callable[[str], None],
+    say: Say,
 ) -> "Judge | None":
     """What a guard says of a sample of the rows in languages that it knows."""
     if model is None:
@@ -110,22 +111,6 @@ def _opinions(
         )
     say(f"asking {opened.manifest.name} about {len(asked)} rows")
     return judge_with(opened, {row.id: row.text for row in asked})
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """Says what is being done: one line that changes on a terminal, else a line each."""
-    try:
-        from rich.console import Console
-    except ImportError:
-        yield lambda line: click.echo(line, err=True)
-        return
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda line: click.echo(line, err=True)
-        return
-    with console.status("reading the dataset") as status:
-        yield lambda line: status.update(line)
 
 
 def add_to(data: click.Group) -> None:

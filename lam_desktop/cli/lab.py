@@ -1,4 +1,4 @@
-"""``lam data``, ``lam train``, ``lam teach``, ``lam eval``, ``lam export``: the laboratory.
+"""``lam train``, ``lam export``, ``lam teach``, ``lam eval``, and the manners of the laboratory.
 
 Everything heavy is imported inside the commands, so that ``lam`` starts without it.
 """
@@ -8,15 +8,12 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from lam_desktop.domain.errors import LamError
-
-if TYPE_CHECKING:
-    from lam_desktop.training.dataset import Row
 
 DATASET = Path("data/commands.jsonl")
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -32,8 +29,6 @@ dataset_option = click.option(
 config_option = click.option(
     "--config", default="guard-en", show_default=True, help="A shipped name or a TOML file."
 )
-
-
 encoder_option = click.option(
     "--encoder",
     type=EXISTING_FOLDER,
@@ -53,73 +48,6 @@ def told() -> Iterator[None]:
             f"The laboratory needs {error.name}, which is not installed. "
             'Install it with: pip install "lam-desktop[lab,factory]"'
         ) from error
-
-
-@click.group()
-def data() -> None:
-    """Build and check the dataset."""
-
-
-@data.command("build")
-@click.argument("seed_folders", nargs=-1, required=True, type=EXISTING_FOLDER)
-@click.option(
-    "--corrections",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Labels put right since: ID, OLD, NEW and REASON, parted by tabs.",
-)
-@click.option(
-    "--added",
-    type=EXISTING_FOLDER,
-    multiple=True,
-    help="Rows written later; those before them keep their splits. May be repeated.",
-)
-@click.option(
-    "--carried",
-    type=EXISTING_FOLDER,
-    help="Train rows carried over into other languages; they only teach.",
-)
-@click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
-def build(
-    seed_folders: tuple[Path, ...],
-    added: tuple[Path, ...],
-    carried: Path | None,
-    corrections: Path | None,
-    out: Path,
-) -> None:
-    """Build the dataset from SEED_FOLDERS, hand-written TSV files, and split it."""
-    with told():
-        from lam_desktop.training import build_dataset, dataset
-
-        rows, notes = build_dataset.build(
-            *seed_folders, added=added, carried=carried, corrections=corrections
-        )
-        dataset.save(rows, out)
-    click.echo(f"{len(rows)} rows of {notes.lines} lines written to {out}")
-    click.echo(f"left out as duplicates: {notes.duplicates} (disagreeing: {notes.disagreeing})")
-    click.echo(f"left out, for a look-alike is in another split: {notes.bridging}")
-    click.echo(f"corrected: {notes.corrected}")
-    for what, count in notes.mended.items():
-        click.echo(f"mended, {what}: {count}")
-    click.echo(f"version {dataset.version(rows)}: {_counts(rows)}")
-
-
-@data.command("check")
-@dataset_option
-def check(dataset: Path) -> None:
-    """Check every row against the label guide, and that no look-alikes cross a split."""
-    with told():
-        from lam_desktop.training import split
-        from lam_desktop.training.dataset import load, version
-
-        rows = load(dataset)
-        crossing = split.crossing(rows)
-    for one, other in crossing[:20]:
-        click.echo(f"{one.split}: {one.text}\n{other.split}: {other.text}\n", err=True)
-    if crossing:
-        raise click.ClickException(
-            f"{len(crossing)} look-alike pairs cross a split. Build the dataset again."
-        )
-    click.echo(f"version {version(rows)}: {_counts(rows)}; nothing crosses a split")
 
 
 @click.command()
@@ -201,18 +129,29 @@ def export(
 @dataset_option
 @encoder_option
 @click.option(
+    "--carried",
+    type=EXISTING_FOLDER,
+    help="Files of rows carried over from English: they get the answers to their originals.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("build/lab/teacher.npz"),
     show_default=True,
 )
 def teach(
-    checkpoints: tuple[Path, ...], config: str, dataset: Path, encoder: Path | None, out: Path
+    checkpoints: tuple[Path, ...],
+    config: str,
+    dataset: Path,
+    encoder: Path | None,
+    carried: Path | None,
+    out: Path,
 ) -> None:
     """Write what CHECKPOINTS answer on the train rows, for a smaller guard to learn from.
 
     They are what “lam train” wrote, or model folders; --config and --encoder are those they were
-    trained with. Of several, the mean of their logits is taken.
+    trained with. Of several, the mean of their logits is taken. With --carried a guard of more
+    languages learns, from what guards of English answer, in those languages too.
     """
     with told():
         from lam_desktop.training import teach as teaching
@@ -222,7 +161,15 @@ def teach(
 
         settings = load_config(config)
         base = Base.chosen(encoder, settings.languages)
-        teaching.teach(checkpoints, load(dataset), settings, out, base=base, say=click.echo)
+        teaching.teach(
+            checkpoints,
+            load(dataset),
+            settings,
+            out,
+            base=base,
+            carried=carried,
+            say=click.echo,
+        )
     click.echo(f"answers in {out}; a run learns from them with this in its settings:")
     click.echo(f"teacher = {json.dumps(str(out), ensure_ascii=False)}")
 
@@ -294,13 +241,7 @@ def asked(context: click.Context, *command: str) -> str:
     return shlex.join(words)
 
 
-def _counts(rows: "list[Row]") -> str:
-    from lam_desktop.training.dataset import SPLITS, of_split
-
-    return ", ".join(f"{name} {len(of_split(rows, name))}" for name in SPLITS)
-
-
 def register(root: click.Group) -> None:
     """Add the commands of this file."""
-    for command in (data, train, export, teach, evaluate):
+    for command in (train, export, teach, evaluate):
         root.add_command(command)

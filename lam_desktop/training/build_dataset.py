@@ -1,60 +1,24 @@
-"""Builds the dataset from folders of hand-written seed files, ``TOPIC_LANGUAGE.tsv``.
-
-A line is ``TEXT<TAB>CODE``, CODE one letter a criterion in the order of the heads. Neighbouring
-lines are contrast groups; blank lines part the groups where a file has them. A line that says in
-another language what a row says may name it: ``TEXT<TAB>CODE<TAB>ID``.
+"""Builds the dataset from folders of hand-written seed files.
 
 Rows that were written later are added: the splits of what was there stay as they are, so that
 figures from before and after may be compared.
-
-What a later reading against the guide put right stands in a file of its own, ``corrections.tsv``:
-``ID<TAB>OLD<TAB>NEW<TAB>REASON``, so that every change can be seen and argued with.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
-from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, Split, lines_of, row_id
+from lam_desktop.training.dataset import DatasetError, Row, Split, row_id
+from lam_desktop.training.seed_files import Correction, SeedLine, read_corrections, read_folder
 
-LETTERS: dict[Criterion, str] = {
-    Criterion.FEASIBILITY: "FN",
-    Criterion.LEGALITY: "LX",
-    Criterion.ETHICALITY: "EU",
-    Criterion.BOUNDARIES: "WB",
-    Criterion.REVERSIBILITY: "RP",
-    Criterion.RISK: "123",
-}
 SEED = 11
 ENOUGH_TESTED = 1000
 """Test rows of a language from which added rows only teach: a share's error is then one point."""
 Shares = Mapping[Split, float]
 """Of the rows of a source, what goes to test and to validation; the rest goes to train."""
 ADDED_SHARES: Shares = {"test": 0.3, "validation": 0.15}
-SAME_GROUP = 0.4
-"""Share of words two neighbouring lines have in common from which they are one group."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeedLine:
-    """One line of a seed file, its labels in words."""
-
-    text: str
-    labels: dict[str, str]
-    source: str
-    number: int
-    group: str
-    says: str | None = None
-    """The id of the row that it says in another language."""
-
-    @property
-    def language(self) -> str:
-        return self.source.rsplit("_", 1)[-1]
 
 
 @dataclass(kw_only=True)
@@ -68,15 +32,6 @@ class BuildNotes:
     mended_lines: list[str] = field(default_factory=list)
     corrected: int = 0
     bridging: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correction:
-    """New labels for one row, and the rule of the guide that the old ones broke."""
-
-    old: dict[str, str]
-    new: dict[str, str]
-    reason: str
 
 
 def build(
@@ -184,65 +139,6 @@ def _row(line: SeedLine, part: Split) -> Row:
     )
 
 
-def read_folder(folder: Path) -> list[SeedLine]:
-    """The lines of every seed file of a folder; DatasetError if it has none or a line is wrong."""
-    files = sorted(folder.glob("*_??.tsv"))
-    if not files:
-        raise DatasetError(f"{folder} holds no seed files (TOPIC_LANGUAGE.tsv).")
-    return [line for path in files for line in read_seed_file(path)]
-
-
-def read_seed_file(path: Path) -> list[SeedLine]:
-    """The lines of one seed file with their groups; DatasetError names a wrong line."""
-    raw = lines_of(path.read_text(encoding="utf-8"))
-    parted = sum(not line.strip() for line in raw) > len(raw) / 20
-    lines: list[SeedLine] = []
-    fresh = True
-    group = 0
-    for number, line in enumerate(raw, start=1):
-        if not line.strip():
-            fresh = True
-            continue
-        where = f"{path.name}, line {number}"
-        parts = [part.strip() for part in line.split("\t")]
-        if len(parts) not in (2, 3) or not parts[0]:
-            raise DatasetError(f"{where}: a line is TEXT, a tab and a CODE.")
-        text, code, says = unicodedata.normalize("NFC", parts[0]), parts[1], parts[2:]
-        if says and not re.fullmatch(ROW_ID, says[0]):
-            raise DatasetError(f"{where}: “{says[0]}” is no id of a row.")
-        follows = lines and (not fresh if parted else _same_group(lines[-1].text, text))
-        group += not follows
-        fresh = False
-        lines.append(
-            SeedLine(
-                text=text,
-                labels=_labels(code, where),
-                source=path.stem,
-                number=number,
-                group=f"{path.stem}-{group:04d}",
-                says=says[0] if says else None,
-            )
-        )
-    return lines
-
-
-def read_corrections(path: Path) -> dict[str, Correction]:
-    """Row id to its correction; DatasetError names a wrong line."""
-    found: dict[str, Correction] = {}
-    for number, line in enumerate(lines_of(path.read_text(encoding="utf-8")), start=1):
-        where = f"{path.name}, line {number}"
-        parts = line.split("\t")
-        if len(parts) != 4 or not parts[3].strip():
-            raise DatasetError(f"{where}: a line is ID, OLD, NEW and REASON, parted by tabs.")
-        identity, old, new, reason = parts
-        if identity in found:
-            raise DatasetError(f"{where}: {identity} is corrected twice.")
-        found[identity] = Correction(
-            old=_labels(old, where), new=_labels(new, where), reason=reason
-        )
-    return found
-
-
 def _corrected(
     lines: list[SeedLine], corrections: dict[str, Correction], notes: BuildNotes
 ) -> list[SeedLine]:
@@ -260,29 +156,6 @@ def _corrected(
     if left:
         raise DatasetError(f"There is no row {', '.join(sorted(left))} to correct.")
     return result
-
-
-def _labels(code: str, where: str) -> dict[str, str]:
-    if len(code) != len(LETTERS):
-        raise DatasetError(f"{where}: the code “{code}” is not six characters.")
-    labels: dict[str, str] = {}
-    for (criterion, letters), letter in zip(LETTERS.items(), code, strict=True):
-        if letter not in letters:
-            raise DatasetError(f"{where}: “{letter}” is no answer to {criterion.value}.")
-        labels[criterion.value] = criterion.labels[letters.index(letter)]
-    return labels
-
-
-def _same_group(one: str, other: str) -> bool:
-    first, second = _words(one), _words(other)
-    return len(first & second) / min(len(first), len(second)) >= SAME_GROUP
-
-
-def _words(text: str) -> frozenset[str]:
-    # Languages written without spaces are compared by characters.
-    folded = split.plain(text)
-    words = re.findall(r"[぀-鿿]|[^\W_぀-鿿]+", folded)
-    return frozenset(words or [folded])
 
 
 def _without_duplicates(lines: list[SeedLine], notes: BuildNotes) -> list[SeedLine]:

@@ -1,6 +1,7 @@
 """Fits one temperature a head on the validation split, so that probabilities mean what they say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Flags, Floats, softmax
 
 GRID = np.exp(np.linspace(np.log(0.2), np.log(5.0), 97))
+BINS = 10
+"""Of equal width from 0 to 1, for how sure a head is of its answer."""
 LogitTable = Mapping[str, NDArray[np.floating]]
 
 
@@ -56,13 +59,34 @@ def probabilities(logits: LogitTable, by: Mapping[str, float]) -> dict[str, Floa
     return {head: softmax(value, by[head]) for head, value in logits.items()}
 
 
-def expected_calibration_error(p: Floats, labels: NDArray[np.int64], *, bins: int = 10) -> float:
-    """Mean gap between confidence and accuracy over equal-width bins, weighted by their rows."""
+@dataclass(frozen=True, kw_only=True)
+class Bin:
+    """Rows of whose most probable answer a head was about as sure; ``right`` tells of each."""
+
+    confidence: float
+    right: Flags
+
+
+def confidence_bins(p: Floats, labels: NDArray[np.int64]) -> list[Bin]:
+    """The rows by how sure a head was of them, in bins of equal width; empty ones are left out.
+
+    A reliability diagram draws these, and the expected calibration error sums over them.
+    """
     confidence, right = p.max(axis=1), p.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    place = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    return [
+        Bin(confidence=float(confidence[place == b].mean()), right=right[place == b])
+        for b in np.unique(place)
+    ]
+
+
+def expected_calibration_error(p: Floats, labels: NDArray[np.int64]) -> float:
+    """The mean gap between confidence and accuracy of the bins, weighted by their rows.
+
+    Guo et al. 2017, arXiv:1706.04599.
+    """
     gaps = [
-        (place == b).mean() * abs(confidence[place == b].mean() - right[place == b].mean())
-        for b in range(bins)
-        if (place == b).any()
+        len(each.right) / len(labels) * abs(each.confidence - float(each.right.mean()))
+        for each in confidence_bins(p, labels)
     ]
     return float(sum(gaps))

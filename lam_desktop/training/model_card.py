@@ -5,6 +5,7 @@ from typing import Any
 from lam_desktop.classify.model_folder import Manifest
 from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training.model import BASE
+from lam_desktop.training.report.layout import per_cent
 from lam_desktop.training.trained import LEARNT_FROM
 
 CARD = """\
@@ -167,9 +168,9 @@ def card(manifest: Manifest) -> str:
         max_tokens=manifest.max_tokens,
         split=metrics["split"],
         rows=known["rows"],
-        changed=percent(metrics["decisions_changed_by_int8"]),
+        changed=per_cent(metrics["decisions_changed_by_int8"]),
         newly_allowed=metrics["harmful_newly_allowed_by_int8"],
-        float_accuracy=percent(metrics["float32_decision_accuracy"]),
+        float_accuracy=per_cent(metrics["float32_decision_accuracy"]),
         megabytes=metrics["model_bytes"] / 1e6,
         threads=THREADS,
         p50=latency["p50"],
@@ -181,13 +182,8 @@ def card(manifest: Manifest) -> str:
         each_language=_languages(metrics["languages"]),
         told_apart=_told_apart(manifest),
         others=_others(metrics["language"]) + _unfamiliar(metrics.get("unfamiliar", {})),
-        **{name: percent(known[name]) for name in SHARES},
+        **{name: per_cent(known[name]) for name in SHARES},
     )
-
-
-def percent(share: float) -> str:
-    """A share in [0, 1] as per cent with one place."""
-    return f"{100 * share:.1f}%"
 
 
 def _encoder(manifest: Manifest) -> tuple[str, str]:
@@ -225,7 +221,7 @@ def _languages(languages: dict[str, Any]) -> str:
     """The decisions in each language that the guard judges."""
     return "\n".join(
         f"| {name} | {figures['rows']} | "
-        f"{' | '.join(percent(figures[share]) for share in LANGUAGE_SHARES)} |"
+        f"{' | '.join(per_cent(figures[share]) for share in LANGUAGE_SHARES)} |"
         for name, figures in languages.items()
     )
 
@@ -235,8 +231,8 @@ def _told_apart(manifest: Manifest) -> str:
     if manifest.others is None or "by_group" not in manifest.metrics:
         return ""
     groups = "\n".join(
-        f"| {GROUPS[name]} | {figures['rows']} | {percent(figures['taken_for_english'])} | "
-        f"{' | '.join(percent(figures[share]) for share in LANGUAGE_SHARES)} |"
+        f"| {GROUPS[name]} | {figures['rows']} | {per_cent(figures['taken_for_english'])} | "
+        f"{' | '.join(per_cent(figures[share]) for share in LANGUAGE_SHARES)} |"
         for name, figures in manifest.metrics["by_group"].items()
     )
     return TOLD_APART.format(bar=f"{manifest.others.english:g}", groups=groups)
@@ -245,13 +241,13 @@ def _told_apart(manifest: Manifest) -> str:
 def _others(language: dict[str, Any]) -> str:
     """What becomes of commands in other languages, where the split has some."""
     shares = {
-        name: percent(language[name])
+        name: per_cent(language[name])
         for name in ("other_recognised", "other_allowed", "known_mistaken")
     }
     if not language["each"]:
         return NO_OTHERS.format(known_mistaken=shares["known_mistaken"])
     each = "\n".join(
-        f"| {name} | {figures['rows']} | {percent(figures['recognised'])} |"
+        f"| {name} | {figures['rows']} | {per_cent(figures['recognised'])} |"
         for name, figures in language["each"].items()
     )
     return OTHERS.format(each=each, **shares)
@@ -262,8 +258,8 @@ def _unfamiliar(kinds: dict[str, dict[str, Any]]) -> str:
     if not kinds:
         return ""
     each = "\n".join(
-        f"| {kind} | {figures['rows']} | {percent(figures['recognised'])} | "
-        f"{percent(figures['allowed'])} |"
+        f"| {kind} | {figures['rows']} | {per_cent(figures['recognised'])} | "
+        f"{per_cent(figures['allowed'])} |"
         for kind, figures in kinds.items()
     )
     return UNFAMILIAR.format(each=each)

@@ -1,6 +1,6 @@
 """Asks trained guards about the train split, for a smaller guard to learn from their answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ from lam_desktop.classify.model_folder import LANGUAGE
 from lam_desktop.classify.torch_classifier import torch_threads
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.config import TrainConfig
-from lam_desktop.training.dataset import Row
+from lam_desktop.training.dataset import DatasetError, Row, row_id
 from lam_desktop.training.model import Base
 from lam_desktop.training.run.run import Say, accelerator
 from lam_desktop.training.run.teacher import save_teacher
+from lam_desktop.training.seed_files import read_folder
 from lam_desktop.training.train import known_rows, predict
 from lam_desktop.training.trained import Trained
 
@@ -27,6 +28,7 @@ def teach(
     path: Path,
     *,
     base: Base,
+    carried: Path | None = None,
     say: Say = print,
 ) -> None:
     """Write what guards answer on the train rows in their languages.
@@ -35,17 +37,50 @@ def teach(
     the words that they read. Nothing is said of other rows: of these the guards know only that
     they are foreign, which a smaller guard of more languages must not learn.
 
+    But a train row that the files in ``carried`` carried over into another language means what the
+    row means that it was carried from, and gets the answers to that row, where there are any. So
+    what guards of English alone know teaches in languages that they cannot read.
+
     Raises:
         ModelError: a checkpoint is not done, or was trained with other settings or another encoder.
-        DatasetError: there is no such row.
+        DatasetError: there is no such row, or a file in ``carried`` is wrong or not of these rows.
         RunError: the answers are no numbers, or could not be written.
     """
     mine = known_rows(rows, "train", config)
     taught = _taught_heads(config)
+    places = {row.id: place for place, row in enumerate(mine)}
     say(f"{len(mine)} train rows, {len(checkpoints)} guards")
+    if carried:
+        found = _carried_places(carried, rows, places)
+        say(f"{len(found)} carried train rows get the answers to the rows they were carried from")
+        places |= found
     with torch_threads(config.threads):
         logits = _mean_logits(checkpoints, mine, config, base)
-    save_teacher(path, [row.id for row in mine], {head: logits[head] for head in taught})
+    whose = list(places.values())
+    save_teacher(path, list(places), {head: logits[head][whose] for head in taught})
+
+
+def _carried_places(
+    folder: Path, rows: Sequence[Row], answered: Mapping[str, int]
+) -> dict[str, int]:
+    """The id of each carried train row to the place of the answer to what it was carried from.
+
+    Raises:
+        DatasetError: a file is wrong, or no row was carried from one that was answered.
+    """
+    taught = {row.id for row in rows if row.split == "train"}
+    found = {}
+    for line in read_folder(folder):
+        own = row_id(line.text, line.language)
+        if own in taught and line.says and line.says in answered:
+            found[own] = answered[line.says]
+    if not found:
+        raise DatasetError(
+            f"No train row of the dataset was carried over in {folder} from a row that the guards "
+            "answer, so --carried would teach nothing. Give the folder that the dataset was built "
+            "with, or leave --carried out."
+        )
+    return found
 
 
 def _mean_logits(

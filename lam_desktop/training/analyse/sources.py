@@ -10,12 +10,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from lam_desktop.training.analyse.subject import Subject
-from lam_desktop.training.build_dataset import SeedLine
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.evaluate import decide_many, gold_decisions
 from lam_desktop.training.report.intervals import counted
 from lam_desktop.training.report.judges import Judge
 from lam_desktop.training.report.slices import words
+from lam_desktop.training.seed_files import SeedLine
 
 JUDGED = 100
 """Rows of a source that a guard is asked about; of more, the share would be hardly surer."""

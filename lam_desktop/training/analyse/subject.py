@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from lam_desktop.domain.errors import LamError
-from lam_desktop.training.build_dataset import Correction, SeedLine
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats
 from lam_desktop.training.report.judges import Judge
+from lam_desktop.training.seed_files import Correction, SeedLine
 
 Say = Callable[[str], None]
 

@@ -27,7 +27,8 @@ from lam_desktop.training.providers.base import Answer, Request
 
 JUDGED = frozenset({Why.CONFLICT, Why.LABELS, Why.GUARD, Why.ANNOTATORS, Why.FAILED})
 """The kinds of reasons that are about labels; a row with any other is for a person."""
-MAX_TOKENS = 400
+MAX_TOKENS = 2048
+"""Room for the answer, and for the thoughts of a model that thinks first: they count too."""
 _FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL)
 _SHAPE = {
     "verdict": "agreed | changed | unclear",
@@ -243,8 +244,7 @@ def _settle(item: _Judged, texts: dict[str, list[int]], outcome: Adjudicated) ->
     final = mended.row()
     twin = _twin(item.row, final, texts)
     if twin:
-        row = Reviewed(candidate=mended, reasons=item.row.reasons)
-        outcome.review.append(_beside(row, twin, texts))
+        outcome.review.append(_beside(mended, twin, texts, _changes(item)))
         return
     texts[final.id] = final.label_indices()
     outcome.ready.append(final)
@@ -263,12 +263,25 @@ def _twin(row: Reviewed, final: Row, texts: Mapping[str, list[int]]) -> str:
     return next((other for other in others if texts.get(other) == final.label_indices()), "")
 
 
-def _beside(row: Reviewed, twin: str, texts: Mapping[str, list[int]]) -> Reviewed:
+def _beside(mended: Candidate, twin: str, texts: Mapping[str, list[int]], changes: str) -> Reviewed:
     """The row as a duplicate of a ready one, or in conflict where the labels still differ."""
-    agree = texts[twin] == row.candidate.row().label_indices()
+    agree = texts[twin] == mended.row().label_indices()
     message = "The same command is ready already" + ("." if agree else ", with other labels.")
-    reason = Reason(why=Why.NEAR if agree else Why.CONFLICT, message=message, other=twin)
-    return Reviewed(candidate=row.candidate, reasons=(reason,))
+    why = Why.NEAR if agree else Why.CONFLICT
+    return Reviewed(
+        candidate=mended, reasons=(Reason(why=why, message=message + changes, other=twin),)
+    )
+
+
+def _changes(item: _Judged) -> str:
+    """What the judge changed in a row that is not ready, for no label is changed in silence."""
+    pairs = zip(Criterion, item.row.candidate.labels, item.judgement.answers, strict=True)
+    changes = [
+        f"{criterion.value} from {'nothing' if old is None else f'“{_plain(old[:40])}”'} to “{new}”"
+        for criterion, old, new in pairs
+        if old != new
+    ]
+    return f" {item.judge} changed {', '.join(changes)}." if changes else ""
 
 
 def _with(row: Reviewed, why: Why, message: str) -> Reviewed:

@@ -4,7 +4,8 @@ A candidate is looser than ``dataset.Row``: its labels may be missing or break t
 finding that is what cleaning is for.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -109,6 +110,11 @@ class Reviewed:
 
     candidate: Candidate
     reasons: tuple[Reason, ...]
+
+
+def reasons_of(rows: Iterable[Reviewed]) -> Counter[Why]:
+    """How many rows are for review for each kind of reason; one may have several."""
+    return Counter(why for row in rows for why in {reason.why for reason in row.reasons})
 
 
 Findings = Mapping[int, list[Reason]]

@@ -17,7 +17,14 @@ from lam_desktop.training.clean import (
     language,
     text,
 )
-from lam_desktop.training.clean.candidate import Candidate, Findings, Reason, Reviewed, Why
+from lam_desktop.training.clean.candidate import (
+    Candidate,
+    Findings,
+    Reason,
+    Reviewed,
+    Why,
+    reasons_of,
+)
 from lam_desktop.training.clean.disagreement import Judge, Probabilities
 from lam_desktop.training.clean.language import Detect
 from lam_desktop.training.clean.near import Encode
@@ -49,7 +56,7 @@ class Cleaned:
     @property
     def reasons(self) -> Counter[Why]:
         """How many rows are for review for each kind of reason; one may have several."""
-        return Counter(why for row in self.review for why in {reason.why for reason in row.reasons})
+        return reasons_of(self.review)
 
 
 class _Found:

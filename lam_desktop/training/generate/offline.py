@@ -6,7 +6,7 @@ beside a file of rows ``rows.jsonl`` stands ``rows.provenance.jsonl`` with where
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -181,19 +181,29 @@ def read_cells(paths: Iterable[Path]) -> dict[str, Cell]:
     Raises:
         GenerateError: a line is none of provenance.
     """
-    found = {}
+    return {known.id: known.cell.value for known, _ in _provenance(paths)}
+
+
+def provenance_of(ids: Collection[str], paths: Iterable[Path]) -> list[str]:
+    """The lines of files of provenance that are about rows of these ids.
+
+    Raises:
+        GenerateError: a line is none of provenance.
+    """
+    return [line for known, line in _provenance(paths) if known.id in ids]
+
+
+def _provenance(paths: Iterable[Path]) -> Iterator[tuple[_Provenance, str]]:
     for path in paths:
         content = dataset.content_of(path, "provenance")
         for number, line in enumerate(dataset.lines_of(content), start=1):
             try:
-                known = _Provenance.model_validate_json(line)
+                yield _Provenance.model_validate_json(line), line
             except ValidationError:
                 raise GenerateError(
                     f"{path.name}, line {number}: it is no line of provenance. “lam data answers” "
                     "writes such files beside the rows."
                 ) from None
-            found[known.id] = known.cell.value
-    return found
 
 
 def write_lines(lines: Iterable[Mapping[str, Any]], path: Path) -> None:

@@ -5,9 +5,9 @@ from functools import cache
 from pydantic import ValidationError
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.build_dataset import LETTERS
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.generate.errors import GenerateError
+from lam_desktop.training.seed_files import LETTERS
 
 
 def code_of(row: Row) -> str:

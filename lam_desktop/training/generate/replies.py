@@ -12,7 +12,6 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from lam_desktop.training.build_dataset import SAME_GROUP
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.generate import cells, profiles, scripts
 from lam_desktop.training.generate.catalogue import Catalogue
@@ -22,6 +21,7 @@ from lam_desktop.training.generate.task import Mode, Task
 from lam_desktop.training.generate.wording import folded, same, tokens
 from lam_desktop.training.providers.base import Answer
 from lam_desktop.training.report import slices
+from lam_desktop.training.seed_files import SAME_GROUP
 
 Relation = Literal["paraphrase", "translation", "contrast"]
 RELATIONS: dict[Mode, Relation] = {

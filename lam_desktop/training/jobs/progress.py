@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -18,6 +18,8 @@ from lam_desktop.training.store.store import Store
 
 LIVE_SECONDS = 1.0
 PLAIN_SECONDS = 30.0
+Words = Callable[[Picture], str]
+"""How a run stands, in one line."""
 log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,12 @@ def in_words(now: Picture) -> str:
     if balance := shares(now):
         words.append(balance)
     return "; ".join(words)
+
+
+def costs_in_words(now: Picture) -> str:
+    """How a run stands whose jobs make no rows."""
+    counts = f"{now.done:,} done, {now.left:,} left, {now.dead:,} dead"
+    return f"{counts}; cost {money(now.cost_micros)}"
 
 
 def a_minute(now: Picture) -> float:
@@ -48,11 +56,11 @@ def shares(now: Picture) -> str:
 
 
 @contextmanager
-def shown(store: Store, run: int, console: Console) -> Iterator[None]:
+def shown(store: Store, run: int, console: Console, *, words: Words = in_words) -> Iterator[None]:
     """Tell how a run stands until it ends."""
     over = threading.Event()
     watch = _watch_live if console.is_terminal else _watch_plainly
-    watching = threading.Thread(target=watch, args=(store, run, console, over), daemon=True)
+    watching = threading.Thread(target=watch, args=(store, run, console, over, words), daemon=True)
     watching.start()
     try:
         yield
@@ -61,13 +69,17 @@ def shown(store: Store, run: int, console: Console) -> Iterator[None]:
         watching.join()
 
 
-def _watch_plainly(store: Store, run: int, console: Console, over: threading.Event) -> None:
+def _watch_plainly(
+    store: Store, run: int, console: Console, over: threading.Event, words: Words
+) -> None:
     while not over.wait(PLAIN_SECONDS):
         if now := _seen(store, run):
-            console.print(in_words(now), soft_wrap=True, highlight=False)
+            console.print(words(now), soft_wrap=True, highlight=False)
 
 
-def _watch_live(store: Store, run: int, console: Console, over: threading.Event) -> None:
+def _watch_live(
+    store: Store, run: int, console: Console, over: threading.Event, words: Words
+) -> None:
     bar = Progress(
         BarColumn(),
         MofNCompleteColumn(),
@@ -83,7 +95,7 @@ def _watch_live(store: Store, run: int, console: Console, over: threading.Event)
                     task,
                     completed=now.done,
                     total=now.done + now.left,
-                    description=in_words(now),
+                    description=words(now),
                 )
             if over.wait(LIVE_SECONDS):
                 return

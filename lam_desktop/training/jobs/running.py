@@ -8,7 +8,7 @@ from rich.console import Console
 
 from lam_desktop.training.jobs.errors import JobsError
 from lam_desktop.training.jobs.picture import picture
-from lam_desktop.training.jobs.progress import shown
+from lam_desktop.training.jobs.progress import Words, in_words, shown
 from lam_desktop.training.jobs.queue import Queue
 from lam_desktop.training.jobs.settings import RunSettings
 from lam_desktop.training.jobs.signals import told_to_stop
@@ -39,8 +39,11 @@ def run_jobs(
     *,
     engine: Engine | None = None,
     console: Console | None = None,
+    words: Words = in_words,
 ) -> Ended:
     """Do every job that is open, in this process or by another engine.
+
+    ``words`` tell the person who watches how it stands.
 
     Raises:
         LamError: the database or a provider cannot be used; what was done is stored.
@@ -54,7 +57,7 @@ def run_jobs(
     run = store.begin_run("jobs", settings.model_dump(mode="json", exclude={"providers"}))
     outcome: str | None = "an error ended it"
     try:
-        with shown(store, run, console or Console()):
+        with shown(store, run, console or Console(), words=words):
             outcome = (engine or in_this_process)(store, compose, settings, run)
     finally:
         store.end_run(run, outcome or "nothing was left to do")

@@ -18,7 +18,6 @@ import torch
 from transformers import BertModel
 
 from lam_desktop.classify.normalise import normalise
-from lam_desktop.training.build_dataset import read_folder
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, Guard, tokenizer
 from lam_desktop.training.multilingual import distil, vocabulary
@@ -26,6 +25,7 @@ from lam_desktop.training.multilingual.distil import DistilConfig, Say
 from lam_desktop.training.multilingual.pairs import Pair, by_language, telling
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.errors import RunError
+from lam_desktop.training.seed_files import read_folder
 
 WORDS = "embeddings.word_embeddings.weight"
 

@@ -8,13 +8,16 @@ and the teacher's vector of the English one.
 import hashlib
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
 from transformers import BertModel
 
 from lam_desktop.training.model import padded
@@ -41,9 +44,21 @@ class DistilConfig:
     longest: int = 40
 
 
+@contextmanager
+def accelerated(encoder: BertModel) -> Iterator[torch.device]:
+    """Have the encoder on this machine's accelerator, if it has one, and then back."""
+    there = torch.accelerator.is_available() and torch.accelerator.current_accelerator()
+    device = there or torch.device("cpu")
+    encoder.to(device)
+    try:
+        yield device
+    finally:
+        encoder.to("cpu")
+
+
 def mean_vectors(encoder: BertModel, ids: list[list[int]]) -> Tensor:
     """The mean token vector of each id list: (texts, width)."""
-    tokens, mask = padded(ids)
+    tokens, mask = (tensor.to(encoder.device) for tensor in padded(ids))
     hidden = encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
     kept = mask.unsqueeze(-1).to(hidden.dtype)
     mean: Tensor = (hidden * kept).sum(1) / kept.sum(1)
@@ -57,9 +72,10 @@ def teacher_vectors(encoder: BertModel, tokenizer: Tokenizer, texts: Sequence[st
     ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     found = torch.zeros(len(ids), encoder.config.hidden_size)
-    for start in range(0, len(order), 128):
-        places = order[start : start + 128]
-        found[places] = mean_vectors(encoder, [ids[i] for i in places])
+    with accelerated(encoder):
+        for start in range(0, len(order), 128):
+            places = order[start : start + 128]
+            found[places] = mean_vectors(encoder, [ids[i] for i in places]).cpu()
     return found
 
 
@@ -97,20 +113,23 @@ def distil(
     Raises:
         RunError: that state is of other work or settings, or something cannot be written.
     """
-    words = [p for name, p in student.named_parameters() if "word_embeddings" in name]
-    others = [p for name, p in student.named_parameters() if "word_embeddings" not in name]
-    steps = torch.optim.AdamW(
-        [
-            {"params": words, "lr": config.word_rate},
-            {"params": others, "lr": config.layer_rate},
-        ],
-        weight_decay=0.0,
-        fused=True,
-    )
-    warm = max(1, round(len(work) * config.warm_up))
-    rates = torch.optim.lr_scheduler.LambdaLR(
-        steps, lambda n: min((n + 1) / warm, (len(work) - n) / max(1, len(work) - warm))
-    )
+    with accelerated(student) as device:
+        _distil(student.train(), work, wanted.to(device), config, folder, say=say)
+    checkpoint.discard(folder)
+    return student.eval()
+
+
+def _distil(
+    student: BertModel,
+    work: Work,
+    wanted: Tensor,
+    config: DistilConfig,
+    folder: Path,
+    *,
+    say: Say,
+) -> None:
+    """Train where student and vectors are."""
+    steps, rates = _optimiser(student, config, total=len(work))
     identity = {"config": asdict(config), "work": _digest(work)}
     done = 0
     if state := checkpoint.read(folder, identity):
@@ -118,7 +137,6 @@ def distil(
         steps.load_state_dict(state["steps"])
         rates.load_state_dict(state["rates"])
         done = state["done"]
-    student.train()
     loss_sum = 0.0
     for number in range(done, len(work)):
         batch = work[number]
@@ -142,8 +160,27 @@ def distil(
                 "done": number + 1,
             }
             checkpoint.write(folder, state)
-    checkpoint.discard(folder)
-    return student.eval()
+
+
+def _optimiser(
+    student: BertModel, config: DistilConfig, *, total: int
+) -> tuple[Optimizer, LRScheduler]:
+    """AdamW at a rate of its own for the word table, warmed up, then falling to nought."""
+    words = [p for name, p in student.named_parameters() if "word_embeddings" in name]
+    others = [p for name, p in student.named_parameters() if "word_embeddings" not in name]
+    steps = torch.optim.AdamW(
+        [
+            {"params": words, "lr": config.word_rate},
+            {"params": others, "lr": config.layer_rate},
+        ],
+        weight_decay=0.0,
+        fused=True,
+    )
+    warm = max(1, round(total * config.warm_up))
+    rates = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda n: min((n + 1) / warm, (total - n) / max(1, total - warm))
+    )
+    return steps, rates
 
 
 def _digest(work: Work) -> str:

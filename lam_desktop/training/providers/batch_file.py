@@ -122,6 +122,25 @@ def _unwritten(path: Path, error: Exception) -> ProviderError:
     return ProviderError(f"The requests cannot be written to {path}: {error}. Nothing was written.")
 
 
+def answer_line(key: str, answer: Answer) -> str:
+    """The line that holds an answer, as ``read_answers`` reads it."""
+    read, written = answer.usage.input_tokens, answer.usage.output_tokens
+    body = {
+        "model": answer.model,
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": answer.text},
+                "finish_reason": "stop" if answer.complete else "length",
+            }
+        ],
+        "usage": {"prompt_tokens": read, "completion_tokens": written},
+    }
+    response = {"status_code": 200, "body": body}
+    line = {"custom_id": key, "response": response, "error": None}
+    return json.dumps(line, ensure_ascii=False) + "\n"
+
+
 def read_answers(
     path: Path, *, keys: Collection[str] | None = None, model: str = "file"
 ) -> Answers:

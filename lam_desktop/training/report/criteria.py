@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.calibrate import expected_calibration_error
+from lam_desktop.training.calibrate import confidence_bins, expected_calibration_error
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import (
     Flags,
@@ -21,7 +21,6 @@ from lam_desktop.training.evaluate import (
 from lam_desktop.training.report.intervals import counted, macro_f1_intervals
 
 CURVE_POINTS = 80
-BINS = 10
 
 
 def criteria(rows: Sequence[Row], p: Probabilities) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def _criterion(criterion: Criterion, p: Floats, gold: Ints) -> dict[str, Any]:
             for place, label in enumerate(criterion.labels)
             if place
         },
-        "calibration_error": expected_calibration_error(p, gold, bins=BINS),
+        "calibration_error": expected_calibration_error(p, gold),
         "reliability": reliability(p, gold),
     }
 
@@ -86,20 +85,16 @@ def precision_recall(scores: Floats, positive: Flags) -> dict[str, Any]:
     }
 
 
-def reliability(p: Floats, gold: Ints, *, bins: int = BINS) -> list[dict[str, Any]]:
-    """How often the most probable answer is right, by how sure it was, in equal-width bins.
+def reliability(p: Floats, gold: Ints) -> list[dict[str, Any]]:
+    """How often the most probable answer is right, by how sure it was: the reliability diagram.
 
-    The bins of the reliability diagram are those of the expected calibration error (Guo and
-    others, 2017).
+    Its bins are those of the expected calibration error (Guo et al. 2017).
     """
-    confidence, right = p.max(axis=1), p.argmax(axis=1) == gold
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
     return [
         {
-            "rows": int((place == b).sum()),
-            "confidence": float(confidence[place == b].mean()),
-            "right": counted(right[place == b]),
+            "rows": len(each.right),
+            "confidence": each.confidence,
+            "right": counted(each.right),
         }
-        for b in range(bins)
-        if (place == b).any()
+        for each in confidence_bins(p, gold)
     ]

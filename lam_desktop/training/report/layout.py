@@ -35,7 +35,7 @@ class Section:
 
 
 def per_cent(share: float) -> str:
-    """A share in [0, 1] with one place."""
+    """A share in [0, 1] as per cent with one place."""
     return f"{100 * share:.1f}%"
 
 

@@ -5,10 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lam_desktop.training.run.objective import PARTS
-
 STEPS, EPOCHS = "steps.csv", "epochs.csv"
-STEP_COLUMNS = ("step", "epoch", "loss", *PARTS, "learning_rate", "seconds")
 EPOCH_COLUMNS = ("epoch", "step", "loss", "cost", "accuracy", "harm_allowed", "seconds")
 
 
@@ -45,9 +42,10 @@ class Table:
 class Log:
     """One row a step and one an epoch."""
 
-    def __init__(self, folder: Path, *, steps: int, epochs: int) -> None:
-        """Go on after so many steps and epochs."""
-        self.steps = Table(folder / STEPS, STEP_COLUMNS, kept=steps)
+    def __init__(self, folder: Path, *, parts: Sequence[str], steps: int, epochs: int) -> None:
+        """Go on after so many steps and epochs; ``parts`` names the parts of a step's loss."""
+        columns = ("step", "epoch", "loss", *parts, "learning_rate", "seconds")
+        self.steps = Table(folder / STEPS, columns, kept=steps)
         self.epochs = Table(folder / EPOCHS, EPOCH_COLUMNS, kept=epochs)
 
     def sync(self) -> None:

@@ -12,6 +12,7 @@ from lam_desktop.training.evaluate import Report
 from lam_desktop.training.model import Guard
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.log import Log
+from lam_desktop.training.run.objective import PARTS
 from lam_desktop.training.run.run import Run, Say
 from lam_desktop.training.run.stopping import EarlyStopping
 
@@ -73,7 +74,8 @@ class Loop:
     def _log(self) -> Log:
         with checkpoint.room(self.folder, "The log"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            return Log(self.folder, steps=self.run.place.step, epochs=len(self.history))
+            done = self.run.place.step, len(self.history)
+            return Log(self.folder, parts=PARTS, steps=done[0], epochs=done[1])
 
     def _after_step(self, log: Log | None, figures: Mapping[str, float]) -> None:
         if log is None:

@@ -2,7 +2,8 @@
 
 Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
 A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
-(texts, classes); several teachers' are averaged before they are saved (``lam teach``). ``texts``
+(texts, classes); several teachers' are averaged before they are saved (``lam teach``). A row that
+was carried over into another language may have the logits of the row it was carried from. ``texts``
 and ``languages`` are needed only for what is no row of the train split: it teaches though nobody
 labelled it.
 """

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training import build_dataset, split
+from lam_desktop.training import build_dataset, seed_files, split
 from lam_desktop.training.dataset import DatasetError, load, row_id
 
 DATA = Path(__file__).parents[3] / "data"
@@ -20,19 +20,19 @@ def seed(folder: Path, name: str, *lines: str) -> Path:
 
 def test_blank_lines_part_groups_where_a_file_has_them(tmp_path: Path) -> None:
     path = seed(tmp_path, "contrast_en", "a b\tFLEWR1", "c d\tFLEWR1", "", "c d e\tFLEWR2")
-    groups = [line.group for line in build_dataset.read_seed_file(path)]
+    groups = [line.group for line in seed_files.read_seed_file(path)]
     assert groups[0] == groups[1] != groups[2]
 
 
 def test_neighbours_with_nearly_the_same_words_are_one_group(tmp_path: Path) -> None:
     lines = ("pay the gas bill\tFLEBP3", "show the gas bill\tFLEWR1", "walk my dog\tNLEWR1")
-    groups = [line.group for line in build_dataset.read_seed_file(seed(tmp_path, "web_en", *lines))]
+    groups = [line.group for line in seed_files.read_seed_file(seed(tmp_path, "web_en", *lines))]
     assert groups[0] == groups[1] != groups[2]
 
 
 def test_the_code_is_read_into_words(tmp_path: Path) -> None:
     path = seed(tmp_path, "harm_en", "hack the bank\tNXUBP3")
-    (line,) = build_dataset.read_seed_file(path)
+    (line,) = seed_files.read_seed_file(path)
     assert list(line.labels.values()) == [
         "infeasible", "illegal", "unethical", "beyond", "irreversible", "high",
     ]  # fmt: skip
@@ -48,12 +48,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0c"])
 def test_a_line_ends_only_where_it_is_ended(tmp_path: Path, mark: str) -> None:
     path = seed(tmp_path, "files_en", f"open{mark}it\tFLEWR1", "close it\tFLEWR1")
-    assert [line.text for line in build_dataset.read_seed_file(path)] == [
+    assert [line.text for line in seed_files.read_seed_file(path)] == [
         f"open{mark}it",
         "close it",
     ]
     path = seed(tmp_path, "corrections", f"abc\tFLEWR1\tFLEWR2\tsaid{mark}so")
-    assert build_dataset.read_corrections(path)["abc"].reason == f"said{mark}so"
+    assert seed_files.read_corrections(path)["abc"].reason == f"said{mark}so"
 
 
 def test_a_folder_without_seed_files_is_refused(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_correction_that_does_not_fit_is_refused(tmp_path: Path, line: str, sa
 
 def test_the_shipped_dataset_holds_every_correction() -> None:
     by_id = {row.id: row for row in load(DATA / "commands.jsonl")}
-    for identity, correction in build_dataset.read_corrections(DATA / "corrections.tsv").items():
+    for identity, correction in seed_files.read_corrections(DATA / "corrections.tsv").items():
         assert {c.value: by_id[identity].label(c) for c in Criterion} == correction.new
 
 

@@ -176,6 +176,18 @@ def test_temperature_finds_overconfidence() -> None:
     assert calibrate.expected_calibration_error(evaluate.softmax(logits), labels) > 0.1
 
 
+def test_the_calibration_error_is_the_gap_of_each_bin_by_its_rows() -> None:
+    sure = np.array([0.52, 0.58, 0.9, 0.94, 1.0])
+    p, right = np.stack([sure, 1 - sure], axis=1), np.array([True, False, True, False, True])
+    bins = calibrate.confidence_bins(p, (~right).astype(np.int64))
+    # All that is sure at 0.9 and more is one bin, the whole 1.0 with it; empty bins do not count.
+    assert [each.confidence for each in bins] == pytest.approx([0.55, 2.84 / 3])
+    assert [each.right.tolist() for each in bins] == [[True, False], [True, False, True]]
+    error = calibrate.expected_calibration_error(p, (~right).astype(np.int64))
+    assert error == pytest.approx(2 / 5 * (0.55 - 0.5) + 3 / 5 * (2.84 / 3 - 2 / 3))
+    assert calibrate.expected_calibration_error(np.zeros((0, 2)), np.zeros(0, np.int64)) == 0
+
+
 def test_plain_thresholds_name_every_label() -> None:
     assert set(BARS.block) == set(evaluate.BLOCKING)
     assert set(BARS.confirm) == {*evaluate.BLOCKING, *evaluate.ONLY_ASKING}

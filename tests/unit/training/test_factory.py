@@ -93,5 +93,5 @@ def test_the_emptiest_cells_become_jobs_and_their_answers_rows(
 def test_the_factorys_commands_stand_below_lam_data() -> None:
     done = CliRunner().invoke(root, ["data", "--help"])
     for name in ("import", "export", "status", "plan", "requests", "answers", "ask", "run", "jobs",
-                 "providers", "clean", "report"):  # fmt: skip
+                 "providers", "clean", "adjudicate", "report"):  # fmt: skip
         assert f"\n  {name} " in done.output

@@ -120,6 +120,7 @@ def test_the_diagram_shows_what_the_calibration_error_sums() -> None:
     p = rng.dirichlet([1, 1, 1], 500)
     bins = criteria.reliability(p, gold)
     assert sum(part["rows"] for part in bins) == 500
+    assert [part["confidence"] for part in bins] == sorted(part["confidence"] for part in bins)
     error = sum(
         part["rows"] / 500 * abs(part["confidence"] - part["right"]["share"]) for part in bins
     )

@@ -9,12 +9,13 @@ import pytest
 import torch
 from click.testing import CliRunner
 from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
+from training_rows import fields
 
 from lam_desktop.cli import lab
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.training import dataset, train
 from lam_desktop.training.config import CONFIGS, TrainConfig
-from lam_desktop.training.dataset import Row, of_split
+from lam_desktop.training.dataset import DatasetError, Row, of_split
 from lam_desktop.training.model import HEADS, Base, Guard, save_checkpoint
 from lam_desktop.training.run import checkpoint as checkpoints
 from lam_desktop.training.run.errors import RunError
@@ -24,6 +25,12 @@ from lam_desktop.training.teach import teach
 ROWS = tiny_rows(48)
 ENGLISH = of_split(ROWS, "train", language="en")
 CONFIG = tiny_config(epochs=1)
+FRENCH = [
+    Row.model_validate(fields(text=text, language="fr", source="carried_fr", split=part))
+    for text, part in (("un", "train"), ("deux", "train"), ("trois", "test"), ("quatre", "train"))
+]
+UNANSWERED = of_split(ROWS, "validation", language="en")[0]
+WITH_FRENCH = [*ROWS, *FRENCH]
 
 
 @pytest.fixture
@@ -41,6 +48,23 @@ def done(folder: Path, guard: Guard, config: TrainConfig = CONFIG) -> Path:
 def deep_and_shallow() -> tuple[Guard, Guard]:
     """Two guards of different sizes that read the same words."""
     return tiny_guard(initializer_range=0.5), tiny_guard(num_hidden_layers=1, hidden_size=8)
+
+
+def carried(folder: Path, *lines: tuple[str, Row | None]) -> Path:
+    """A folder of what was carried over: texts, and the rows that they say in French."""
+    folder.mkdir()
+    text = "".join(f"{text}\tFLEWR1" + (f"\t{row.id}\n" if row else "\n") for text, row in lines)
+    (folder / "carried_fr.tsv").write_text(text, encoding="utf-8")
+    return folder
+
+
+def taught(path: Path) -> dict[str, dict[str, list[float]]]:
+    """Row id to what a file of answers says of it, by head."""
+    found = load_teacher(path, WITH_FRENCH)
+    return {
+        name: {head: logits[place].tolist() for head, logits in found.logits.items()}
+        for name, place in found.places.items()
+    }
 
 
 def test_the_mean_of_what_guards_answer_comes_back(base: Base, tmp_path: Path) -> None:
@@ -64,24 +88,72 @@ def test_the_mean_of_what_guards_answer_comes_back(base: Base, tmp_path: Path) -
 
 def test_a_guard_learns_from_what_the_command_wrote(base: Base, tmp_path: Path) -> None:
     folder = done(tmp_path / "one", deep_and_shallow()[0])
-    dataset.save(ROWS, tmp_path / "rows.jsonl")
+    dataset.save(WITH_FRENCH, tmp_path / "rows.jsonl")
     path = tmp_path / "a teacher.npz"
     text = (CONFIGS / "guard-en.toml").read_text(encoding="utf-8")
     settings = tmp_path / "own.toml"
     settings.write_text(text.replace("max_tokens = 128", "max_tokens = 32"), encoding="utf-8")
     options: list[Any] = [folder, "--config", settings, "--dataset", tmp_path / "rows.jsonl"]
-    options += ["--encoder", base.folder, "--out", path]
+    files = carried(tmp_path / "carried", ("un", ENGLISH[0]))
+    options += ["--encoder", base.folder, "--carried", files, "--out", path]
     done_ = CliRunner().invoke(lab.teach, list(map(str, options)))
     assert done_.exit_code == 0, done_.output
+    assert taught(path)[FRENCH[0].id] == taught(path)[ENGLISH[0].id]
     line = done_.output.splitlines()[-1]
     assert line == f"teacher = {json.dumps(str(path))}"
     config = CONFIG.model_copy(update={"teacher": path})
-    train.train(ROWS, config, tmp_path / "student", base=base, say=str)
+    train.train(WITH_FRENCH, config, tmp_path / "student", base=base, say=str)
     steps = (tmp_path / "student" / "steps.csv").read_text(encoding="utf-8").splitlines()
     column = steps[0].split(",").index("teacher")
     losses = [float(row.split(",")[column]) for row in steps[1:]]
     # A step may hold nothing but rows in other languages.
     assert sum(loss > 0 for loss in losses) > len(losses) / 2
+
+
+def test_a_carried_row_gets_what_was_answered_on_its_original(base: Base, tmp_path: Path) -> None:
+    folder = carried(
+        tmp_path / "carried",
+        ("un", ENGLISH[3]),
+        ("deux", UNANSWERED),
+        ("trois", ENGLISH[1]),
+        ("quatre", None),
+        ("not in the dataset", ENGLISH[2]),
+    )
+    guards = [done(tmp_path / "one", deep_and_shallow()[0])]
+    said: list[str] = []
+    teach(guards, WITH_FRENCH, CONFIG, tmp_path / "alone.npz", base=base, say=str)
+    path = tmp_path / "carried.npz"
+    teach(guards, WITH_FRENCH, CONFIG, path, base=base, carried=folder, say=said.append)
+    alone, found = taught(tmp_path / "alone.npz"), taught(path)
+    assert said[-1].startswith("1 carried train row")
+    # Not of the test split, nor where the original was not answered or the dataset has no such row.
+    assert found == alone | {FRENCH[0].id: alone[ENGLISH[3].id]}
+    with np.load(path) as arrays:
+        assert len(arrays["ids"]) == len(set(arrays["ids"])) == len(found)
+
+
+def test_a_carried_row_that_was_answered_itself_gets_its_original_s_answers(
+    base: Base, tmp_path: Path
+) -> None:
+    config = tiny_config(epochs=1, languages=("en", "fr"))
+    folder = carried(tmp_path / "carried", ("un", ENGLISH[0]), ("deux", ENGLISH[3]))
+    guards = [done(tmp_path / "one", deep_and_shallow()[0], config)]
+    path = tmp_path / "teacher.npz"
+    teach(guards, WITH_FRENCH, config, path, base=base, carried=folder, say=str)
+    found = taught(path)
+    first, second, _, last = (row.id for row in FRENCH)
+    assert found[first] == found[ENGLISH[0].id] != found[ENGLISH[3].id]
+    assert found[second] == found[ENGLISH[3].id]
+    assert found[last] not in (found[first], found[second])
+
+
+def test_carried_files_of_another_dataset_teach_nothing(base: Base, tmp_path: Path) -> None:
+    folder = carried(tmp_path / "carried", ("un", UNANSWERED), ("cinq", ENGLISH[0]))
+    guards = [done(tmp_path / "one", tiny_guard())]
+    path = tmp_path / "teacher.npz"
+    with pytest.raises(DatasetError, match="--carried would teach nothing"):
+        teach(guards, WITH_FRENCH, CONFIG, path, base=base, carried=folder, say=str)
+    assert not path.exists()
 
 
 def test_a_head_that_was_not_taught_teaches_nothing(base: Base, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.analyse.probe import AT_HALF
 from lam_desktop.training.analyse.sources import Source, Sources, breaks_the_guide, sample, sources
 from lam_desktop.training.analyse.subject import Subject
-from lam_desktop.training.build_dataset import Correction, SeedLine
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.report.judges import Judge
+from lam_desktop.training.seed_files import Correction, SeedLine
 
 HARMLESS = {criterion.value: criterion.labels[0] for criterion in Criterion}
 

@@ -169,3 +169,15 @@ def test_a_text_that_is_ready_already_is_not_put_beside_itself() -> None:
 def test_what_a_judge_writes_is_shown_on_one_harmless_line() -> None:
     (left,) = settle([reviewed(candidate("x"))], said("unclear", why="a\x1b[31m\nb\u202ec")).review
     assert left.reasons[-1].message == "judge finds it unclear: a [31m b c"
+
+
+@pytest.mark.parametrize(("ready", "why"), [(HARMLESS, Why.CONFLICT), (LOSS, Why.NEAR)])
+def test_labels_that_were_changed_beside_a_ready_row_are_told(
+    ready: dict[str, str], why: Why
+) -> None:
+    row = reviewed(candidate("wipe it"))
+    answers = {key(row): Answer(text=said("changed", LOSS), model="judge")}
+    (left,) = apply([candidate("wipe it", **ready).row()], [row], answers).review
+    (reason,) = left.reasons
+    assert reason.why is why
+    assert "judge changed reversibility from “reversible” to “irreversible”, risk" in reason.message

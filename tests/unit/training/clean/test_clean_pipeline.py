@@ -1,6 +1,7 @@
 """From candidates to ready and review, in files and on the command line; nothing is lost."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -120,14 +121,22 @@ def test_a_wrong_line_is_named_and_not_shown(tmp_path: Path, line: str, what: st
     assert "somebody" not in str(caught.value)
 
 
-def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
-    path = tmp_path / "ready.jsonl"
+def test_a_file_that_cannot_be_written_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, beside = tmp_path / "ready.jsonl", tmp_path / "ready.jsonl.new"
     path.write_text("before")
-    full = tmp_path / "ready.jsonl.new"
-    full.mkdir()
-    with pytest.raises(CleaningError, match="could not be written"):
+    beside.write_text("a file of the same person")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CleaningError, match=r"could not be written \(No space left on device\)"):
         files.write_rows([candidate("a").row()], path)
     assert path.read_text() == "before"
+    assert beside.read_text() == "a file of the same person"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def lam_clean(*args: str | Path) -> Result:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from generate_rows import item, row
 
-from lam_desktop.cli import data_generate
+from lam_desktop.cli import data_answers, data_generate
 from lam_desktop.training import dataset
 
 TRAIN = [row(f"rename the folder {n} on my desk", group=f"g{n}") for n in range(12)]
@@ -44,6 +44,7 @@ def run(place: Path, *words: str) -> Result:
         pass
 
     data_generate.add_to(data)
+    data_answers.add_to(data)
     return CliRunner().invoke(data, [*words, "--dataset", str(place / "rows.jsonl")])
 
 

@@ -97,12 +97,36 @@ def test_the_dead_are_told_and_can_be_tried_anew(program: Program) -> None:
     program.enqueue(2)
     database = ["--database", str(program.path)]
 
-    assert "2 jobs are dead" in program.run().output
+    assert "2 jobs are dead: they were given up" in program.run().output
     assert program.data("jobs", *database, "--dead").output.count("The model is not there.") == 2
     assert "2 jobs will be tried again" in program.data("jobs", *database, "retry").output
     assert "2 done" in program.run().output
     assert "no job is dead" in program.data("jobs", *database, "--dead").output
     assert program.data("jobs", *database).output.count("done after 1 attempt\n") == 2
+
+
+def test_a_run_with_dead_jobs_ends_with_an_error_and_keeps_its_rows(program: Program) -> None:
+    def script(request: Request, number: int) -> Answer:
+        if number == 2:
+            raise ProviderError("The model is not there.")
+        return answer(request.key)
+
+    program.provider = FakeProvider(script, seconds=0.0)
+    program.enqueue(3)
+
+    ended = program.run()
+
+    assert ended.exit_code == 1
+    assert "2 done, 0 left, 1 dead; 4 rows" in ended.stdout
+    assert "1 job is dead: it was given up" in ended.stderr
+    assert "“lam data jobs --dead”" in ended.stderr
+    assert "“lam data jobs retry”" in ended.stderr
+    with Store.open(program.path) as store:
+        assert store.status().tasks == 4
+    # Nobody has looked at it yet, so it is said again, though this run had nothing to do.
+    assert program.run().exit_code == 1
+    assert program.data("jobs", "--database", str(program.path), "retry").exit_code == 0
+    assert program.run().exit_code == 0
 
 
 def test_what_a_run_cannot_do_is_said(program: Program) -> None:
