@@ -1,17 +1,18 @@
 """``lam data adjudicate``: has a language model judge what “lam data clean” left for review."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lam_desktop.cli.data_clean import OUT
+from lam_desktop.cli.data_clean import reason_lines
 from lam_desktop.cli.lab import EXISTING_FILE, told
+from lam_desktop.cli.outputs import OUT, require_apart, require_new
 
 if TYPE_CHECKING:
     from lam_desktop.training.clean.candidate import Reviewed
-    from lam_desktop.training.clean.offline import Settled
     from lam_desktop.training.jobs.asking import Asked
     from lam_desktop.training.providers.base import Request
 
@@ -44,7 +45,7 @@ def requests(review: Path, out: Path, model: str) -> None:
     with told():
         from lam_desktop.training.clean import files, offline
 
-        _require_new(out)
+        require_new(out)
         rows = files.read_doubted(review)
         asked = offline.questions(rows)
         offline.write_questions(asked, out, model=model)
@@ -63,14 +64,15 @@ def ask(review: Path, provider: str, config: str, out: Path) -> None:
     """Put the questions about the rows of REVIEW to PROVIDER, and keep its answers.
 
     It is asked at the speed and within the budget of --config, as by “lam data run”. Ctrl-C
-    finishes what is under way; given again, the command asks what --out does not answer yet.
+    finishes what is under way; given again, the command asks what --out does not answer yet. A
+    question whose answer cannot be read is given up, and so it is asked again too.
 
     Exit codes: 0 no question was given up, whatever is left to go on with; 1 an error, or there are
     such questions. The answers are kept in either case.
     """
     with told():
         from lam_desktop.training import factory
-        from lam_desktop.training.clean import files, offline
+        from lam_desktop.training.clean import adjudication, files, offline
         from lam_desktop.training.jobs import asking
         from lam_desktop.training.jobs.settings import load_settings
 
@@ -78,8 +80,8 @@ def ask(review: Path, provider: str, config: str, out: Path) -> None:
         rows = files.read_doubted(review)
         asked = offline.questions(rows)
         click.echo(_of_rows(asked, rows))
-        opened = factory.compose().provider
-        found = asking.ask(asked, out, settings, provider, opened=opened)
+        opened, check = factory.compose().provider, adjudication.check_of(rows)
+        found = asking.ask(asked, out, settings, provider, opened=opened, check=check)
     _tell_asked(found, len(asked), out, review)
 
 
@@ -92,7 +94,11 @@ def ask(review: Path, provider: str, config: str, out: Path) -> None:
 @click.option("--new-review", type=OUT, required=True, help="Write what stays for review there.")
 @click.option("--new-ready", type=OUT, required=True, help="Write all that is ready then there.")
 @click.option(
-    "--corrections", type=OUT, required=True, help="Write each change of labels there, and why."
+    "--corrections",
+    type=OUT,
+    required=True,
+    help="Write each change of labels there, and why: a record, which “lam data build” does not "
+    "read.",
 )
 def answers(
     file: Path, review: Path, ready: Path, new_review: Path, new_ready: Path, corrections: Path
@@ -105,12 +111,16 @@ def answers(
     """
     with told():
         from lam_desktop.training.clean import files, offline
+        from lam_desktop.training.clean.candidate import reasons_of
         from lam_desktop.training.dataset import load
 
-        _require_apart(new_review, new_ready, corrections)
-        _require_new(corrections)
-        _require_new(new_ready, but=ready)
-        _require_new(new_review, but=review)
+        require_apart(
+            "--new-review, --new-ready and --corrections must be three files",
+            *(new_review, new_ready, corrections),
+        )
+        require_new(corrections)
+        require_new(new_ready, but=ready)
+        require_new(new_review, but=review)
         before = load(ready)
         settled = offline.settle(file, before, files.read_doubted(review))
         offline.save(settled, before, ready=new_ready, review=new_review, corrections=corrections)
@@ -120,7 +130,7 @@ def answers(
     click.echo(f"{gained:,} more rows are ready, {total:,} now: {new_ready}")
     click.echo(f"{len(settled.outcome.corrections):,} of them were corrected: {corrections}")
     click.echo(f"{len(settled.outcome.review):,} rows are for review: {new_review}")
-    for line in _reasons(settled):
+    for line in reason_lines(reasons_of(settled.outcome.review)):
         click.echo(line)
 
 
@@ -135,10 +145,9 @@ def _of_rows(asked: "list[Request]", rows: "list[Reviewed]") -> str:
 
 
 def _next(answered: str, review: Path) -> str:
-    return (
-        f"do what the answers say with: lam data adjudicate answers {answered} --review {review} "
-        "--ready READY, and three files to write"
-    )
+    words = ["lam", "data", "adjudicate", "answers", answered, "--review", str(review)]
+    typed = shlex.join([*words, "--ready", "READY"])
+    return f"do what the answers say with: {typed}, and three files to write"
 
 
 def _tell_asked(found: "Asked", asked: int, out: Path, review: Path) -> None:
@@ -171,30 +180,6 @@ def _tell_problems(problems: Iterable[str], file: Path | None = None) -> None:
     if len(lines) > SHOWN:
         where = f" in {file}" if file else ""
         click.echo(f"and {len(lines) - SHOWN:,} more{where}", err=True)
-
-
-def _reasons(settled: "Settled") -> list[str]:
-    from lam_desktop.training.clean.candidate import Why, reasons_of
-
-    counts = reasons_of(settled.outcome.review)
-    lines = [f"  {counts[why]:>7,}  {why.value}" for why in Why if counts[why]]
-    return ["reasons for review (a row may have several):", *lines] if lines else []
-
-
-def _require_new(path: Path, *, but: Path | None = None) -> None:
-    """Nothing that is there is overwritten, but for the file whose place is to be taken."""
-    if path.exists() and not (but and path.samefile(but)):
-        raise click.ClickException(
-            f"{path} is there already. Nothing was written; name another file, or delete it."
-        )
-
-
-def _require_apart(*paths: Path) -> None:
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise click.ClickException(
-            "--new-review, --new-ready and --corrections must be three files, or one would take "
-            "the place of another. Nothing was written."
-        )
 
 
 def add_to(data: click.Group) -> None:

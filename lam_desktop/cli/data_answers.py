@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lam_desktop.cli.data_generate import OUT, catalogue_of, catalogue_option
+from lam_desktop.cli.data_generate import catalogue_of, catalogue_option
 from lam_desktop.cli.lab import EXISTING_FILE, dataset_option, told
+from lam_desktop.cli.outputs import OUT, require_apart, require_new
 
 if TYPE_CHECKING:
     from lam_desktop.training.generate.offline import Gathered
@@ -36,12 +37,19 @@ def answers(
     """Make rows of the answers in FILE; what is no row that was asked for goes to --rejected.
 
     The rows are for “lam data clean” next: they are checked for their form here, not for truth.
+    Nothing is overwritten: another file of answers needs another --out and --rejected.
     """
     with told():
         from lam_desktop.training.dataset import load
         from lam_desktop.training.generate import offline
 
-        _require_apart(file, asked, out, rejected, offline.beside(out, "provenance"))
+        provenance = offline.beside(out, "provenance")
+        require_apart(
+            "FILE, --requests, --dataset, --out, --rejected and what stands beside them must be "
+            "different files",
+            *(file, asked, offline.beside(asked, "tasks"), dataset, out, rejected, provenance),
+        )
+        require_new(out, rejected, provenance)
         tasks = offline.read_tasks(asked)
         found = offline.gather(
             file, tasks, catalogue=catalogue_of(catalogue_folder), there=load(dataset)
@@ -49,7 +57,7 @@ def answers(
         offline.save(found, out, rejected)
     for line in _summary(found, len(tasks)):
         click.echo(line)
-    click.echo(f"rows: {out}; where each came from: {offline.beside(out, 'provenance')}")
+    click.echo(f"rows: {out}; where each came from: {provenance}")
     click.echo(f"rejected, with reasons: {rejected}")
 
 
@@ -69,14 +77,6 @@ def _kind(reason: str) -> str:
     kind = reason.split(", where", 1)[0]
     kind = kind.split(": ", 1)[-1] if kind.startswith(("line ", "no line")) else kind
     return "".join("…" if sign.isdigit() else sign for sign in kind)
-
-
-def _require_apart(*paths: Path) -> None:
-    if len({path.resolve() for path in paths}) < len(paths):
-        raise click.ClickException(
-            "FILE, --requests, --out and --rejected must be different files, or one would take the "
-            "place of another. Nothing was written."
-        )
 
 
 def add_to(data: click.Group) -> None:

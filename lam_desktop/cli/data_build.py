@@ -1,5 +1,6 @@
 """``lam data add``, ``build``, ``check``: the dataset out of what was written, and its laws."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,9 @@ def add(file: Path, out: Path, provenance: tuple[Path, ...]) -> None:
         known = offline.provenance_of({row.id for row in rows}, provenance)
         seed_files.write_folder(out, rows, known)
     click.echo(f"{len(rows):,} rows in {out}, {len(known):,} of them with their provenance")
-    click.echo(f"build the dataset with them: lam data build … --added {out}")
+    if provenance and len(known) < len(rows):
+        click.echo("Whose text was mended has another name, which no line of provenance knows.")
+    click.echo(f"build the dataset with them: lam data build … --added {shlex.quote(str(out))}")
 
 
 @click.command("build")

@@ -1,20 +1,19 @@
 """``lam data clean``: parts labelled rows into what is ready and what a person should look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, told
+from lam_desktop.cli.outputs import OUT, require_apart
 from lam_desktop.cli.progress import Say, counted, progress
 
 if TYPE_CHECKING:
-    from lam_desktop.training.clean.candidate import Candidate
+    from lam_desktop.training.clean.candidate import Candidate, Why
     from lam_desktop.training.clean.disagreement import Judge, Probabilities
     from lam_desktop.training.clean.pipeline import Checks, Cleaned
-
-OUT = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("clean")
@@ -51,7 +50,7 @@ def clean(
     twice goes to --review with its reasons; mended by hand, that file can be cleaned again.
     """
     with told(), progress() as say:
-        _require_apart(file, ready, review)
+        require_apart("FILE, --ready and --review must be three files", file, ready, review)
         from lam_desktop.training.clean import files
         from lam_desktop.training.clean.pipeline import clean as cleaned
 
@@ -64,15 +63,6 @@ def clean(
     click.echo(f"{len(outcome.review)} rows are for review: {review}")
     for line in _table(outcome):
         click.echo(line)
-
-
-def _require_apart(file: Path, ready: Path, review: Path) -> None:
-    """An outcome must not take the place of what it came from, nor one of the other."""
-    if len({path.resolve() for path in (file, ready, review)}) < 3:
-        raise click.ClickException(
-            "FILE, --ready and --review must be three files, or one would take the place of "
-            "another. Nothing was cleaned; name other files."
-        )
 
 
 def _checks(
@@ -122,16 +112,19 @@ def _judge(model: Path, say: Say) -> "Judge":
 
 def _table(outcome: "Cleaned") -> list[str]:
     """The reasons and what was mended, with how many rows."""
-    from lam_desktop.training.clean.candidate import Why
-
-    counts = outcome.reasons
-    lines = [f"  {counts[why]:>7}  {why.value}" for why in Why if counts[why]]
-    if lines:
-        lines.insert(0, "reasons for review (a row may have several):")
+    lines = reason_lines(outcome.reasons)
     if outcome.mended:
         lines.append("mended in the texts:")
-        lines += [f"  {count:>7}  {what}" for what, count in sorted(outcome.mended.items())]
+        lines += [f"  {count:>7,}  {what}" for what, count in sorted(outcome.mended.items())]
     return lines
+
+
+def reason_lines(counts: "Mapping[Why, int]") -> list[str]:
+    """How many rows are for review for each reason, under a headline; nothing where none is."""
+    from lam_desktop.training.clean.candidate import Why
+
+    lines = [f"  {counts[why]:>7,}  {why.value}" for why in Why if counts.get(why)]
+    return ["reasons for review (a row may have several):", *lines] if lines else []
 
 
 def add_to(data: click.Group) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lam_desktop.cli.lab import EXISTING_FILE, EXISTING_FOLDER, dataset_option, told
+from lam_desktop.cli.outputs import OUT, require_new
 from lam_desktop.cli.progress import counted, progress
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from lam_desktop.training.generate.catalogue import Catalogue
     from lam_desktop.training.generate.cells import Cell
 
-OUT = click.Path(path_type=Path, dir_okay=False)
 BEHIND = 3
 """Values of each facet that are told."""
 MODES = ("rows", "groups", "paraphrase", "translate", "hard_negative")
@@ -154,7 +154,7 @@ def requests(mode: Any, out: Path, model: str, per_request: int, **asked: Any) -
     with told():
         from lam_desktop.training.generate import offline
 
-        _require_new(out, offline.beside(out, "tasks"))
+        require_new(out, offline.beside(out, "tasks"))
         found = plan_of(**asked)
         made = found.payloads(mode, per_request=per_request, seed=asked["seed"])
         count = offline.write_requests(made, out, catalogue=found.catalogue, model=model)
@@ -239,15 +239,6 @@ def _cells(wanted: "Sequence[Wanted]") -> list[str]:
         ).rstrip()
         for line in table
     ]
-
-
-def _require_new(*paths: Path) -> None:
-    for path in paths:
-        if path.exists():
-            raise click.ClickException(
-                f"{path} is there already, and answers to it may be on their way. Nothing was "
-                "written; name another --out, or delete it."
-            )
 
 
 def add_to(data: click.Group) -> None:

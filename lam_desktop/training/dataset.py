@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -127,11 +129,22 @@ def parsed(content: str, kind: type[Line], *, name: str, mending: str) -> list[L
 
 
 def save(rows: Iterable[Row], path: Path) -> None:
-    """Write the rows as JSON Lines, one a line, as they come."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        for row in rows:
-            out.write(json.dumps(row.model_dump(), ensure_ascii=False) + "\n")
+    """Write the rows as JSON Lines, one a line, as they come.
+
+    Raises:
+        DatasetError: they could not be written; what was there before is still whole.
+    """
+    aside = path.with_name(f"{path.name}.{token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("x", encoding="utf-8", newline="\n") as out:
+            for row in rows:
+                out.write(json.dumps(row.model_dump(), ensure_ascii=False) + "\n")
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise DatasetError(f"The rows could not be written to {path}: {error}.") from error
 
 
 def version(rows: Sequence[Row]) -> str:

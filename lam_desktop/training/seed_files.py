@@ -11,13 +11,15 @@ What a later reading against the guide put right stands in a file of its own, ``
 import re
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
-from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, lines_of
+from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, content_of, lines_of
 
 LETTERS: dict[Criterion, str] = {
     Criterion.FEASIBILITY: "FN",
@@ -69,7 +71,16 @@ def read_folder(folder: Path) -> list[SeedLine]:
 
 def read_seed_file(path: Path) -> list[SeedLine]:
     """The lines of one seed file with their groups; DatasetError names a wrong line."""
-    raw = lines_of(path.read_text(encoding="utf-8"))
+    return _parsed(_content(path), path)
+
+
+def _content(path: Path) -> str:
+    # People write these files on any system.
+    return content_of(path, "seed file").replace("\r\n", "\n")
+
+
+def _parsed(content: str, path: Path) -> list[SeedLine]:
+    raw = lines_of(content)
     parted = sum(not line.strip() for line in raw) > len(raw) / 20
     lines: list[SeedLine] = []
     fresh = True
@@ -105,17 +116,18 @@ def write_folder(folder: Path, rows: Sequence[Row], provenance: Sequence[str] = 
     """Write rows as seed files, each group apart; beside them lines that say where each came from.
 
     Raises:
-        DatasetError: the folder is there already, a row cannot stand in such a file, or the folder
-            could not be written; then there is none.
+        DatasetError: there are no rows, the folder is there already, a row cannot stand in such a
+            file, or the folder could not be written; then there is none.
     """
+    if not rows:
+        raise DatasetError("There are no rows to add, so no folder was written.")
     if folder.exists():
         raise DatasetError(f"{folder} is there already. Name a folder that is not, as the next.")
-    files = {name: _seed_file(lines) for name, lines in _by_file(rows).items()}
+    files = {name: _seed_file(name, lines) for name, lines in _by_file(rows).items()}
     if provenance:
         files[PROVENANCE] = "".join(f"{line}\n" for line in provenance)
-    aside = folder.with_name(f"{folder.name}.part")
+    aside = folder.with_name(f"{folder.name}.{token_hex(4)}.part")
     try:
-        shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         for name, content in files.items():
             (aside / name).write_text(content, encoding="utf-8", newline="\n")
@@ -140,29 +152,44 @@ def _by_file(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _seed_file(rows: Sequence[Row]) -> str:
+def _seed_file(name: str, rows: Sequence[Row]) -> str:
     """The rows, each group once and apart from the next."""
     groups: dict[str, list[str]] = {}
     for row in rows:
-        if row.text != unicodedata.normalize("NFC", row.text.strip()) or re.search(
-            r"[\t\n]", row.text
-        ):
-            raise DatasetError(
-                f"The text of the row {row.id} cannot stand in a seed file: it has a tab or a new "
-                "line in it, or is not cleaned. Run “lam data clean”, or leave the row out."
-            )
+        _require_plain(row)
         code = "".join(
             letters[index]
             for letters, index in zip(LETTERS.values(), row.label_indices(), strict=True)
         )
         groups.setdefault(row.group, []).append(f"{row.text}\t{code}\n")
-    return "\n".join("".join(lines) for lines in groups.values())
+    content = "\n" + "\n".join("".join(lines) for lines in groups.values())
+    _require_groups(content, name, [len(lines) for lines in groups.values()])
+    return content
+
+
+def _require_plain(row: Row) -> None:
+    text = unicodedata.normalize("NFC", row.text.strip())
+    if row.text != text or re.search(r"[\t\r\n]", text):
+        raise DatasetError(
+            f"The text of the row {row.id} cannot stand in a seed file: it has a tab or a new line "
+            "in it, or is not cleaned. Run “lam data clean”, or leave the row out."
+        )
+
+
+def _require_groups(content: str, name: str, sizes: Sequence[int]) -> None:
+    """See that the groups are read as written: blank lines may be too few to part them."""
+    read = Counter(line.group for line in _parsed(content, Path(name)))
+    if list(read.values()) != list(sizes):
+        raise DatasetError(
+            f"The groups of {name} are too large to be kept apart in a seed file: on average they "
+            "must have fewer than twenty rows. Give their rows groups of their own, or part them."
+        )
 
 
 def read_corrections(path: Path) -> dict[str, Correction]:
     """Row id to its correction; DatasetError names a wrong line."""
     found: dict[str, Correction] = {}
-    for number, line in enumerate(lines_of(path.read_text(encoding="utf-8")), start=1):
+    for number, line in enumerate(lines_of(_content(path)), start=1):
         where = f"{path.name}, line {number}"
         parts = line.split("\t")
         if len(parts) != 4 or not parts[3].strip():

@@ -154,7 +154,7 @@ def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base
 def _run(
     rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base, devices: Accelerator
 ) -> Run:
-    teacher = load_teacher(config.teacher, rows) if config.teacher else None
+    teacher = load_teacher(config.teacher, rows, config.languages) if config.teacher else None
     mine = of_split(rows, "train")
     return Run(
         config,

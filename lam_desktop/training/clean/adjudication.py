@@ -11,17 +11,16 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError
 
 from lam_desktop.domain.criteria import LABELS, Criterion
 from lam_desktop.training import guide
 from lam_desktop.training.clean.candidate import Candidate, Labels, Reason, Reviewed, Why
 from lam_desktop.training.clean.errors import CleaningError
-from lam_desktop.training.clean.invariants import rules_broken
+from lam_desktop.training.clean.judgement import Judgement, first_problem, read_about
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.providers.base import Answer, Request
 
@@ -29,7 +28,8 @@ JUDGED = frozenset({Why.CONFLICT, Why.LABELS, Why.GUARD, Why.ANNOTATORS, Why.FAI
 """The kinds of reasons that are about labels; a row with any other is for a person."""
 MAX_TOKENS = 2048
 """Room for the answer, and for the thoughts of a model that thinks first: they count too."""
-_FENCED = re.compile(r"```(?:json)?\s*\n(.*)\n\s*```", re.DOTALL)
+_LANGUAGE = re.compile("[a-z]{2}")
+_UNKNOWN = "unknown"
 _SHAPE = {
     "verdict": "agreed | changed | unclear",
     "labels": {criterion.value: " | ".join(labels) for criterion, labels in LABELS.items()},
@@ -52,37 +52,8 @@ differently; give the likeliest labels.
 """
 
 
-class Judgement(BaseModel):
-    """What a judge answers, exactly; labels obey the guide."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    verdict: Literal["agreed", "changed", "unclear"]
-    labels: dict[str, str]
-    why: str = Field(min_length=1, max_length=1000)
-
-    @model_validator(mode="after")
-    def _obeys_the_guide(self) -> Self:
-        if set(self.labels) != {criterion.value for criterion in Criterion}:
-            raise ValueError("labels must name exactly the six criteria")
-        broken = rules_broken(self._candidate())
-        if broken:
-            raise ValueError(broken[0].message)
-        return self
-
-    def _candidate(self) -> Candidate:
-        return Candidate.model_validate(
-            {"text": "-", "language": "en", "source": "-"} | self.labels
-        )
-
-    @property
-    def answers(self) -> Labels:
-        """The six answers in the order of the criteria."""
-        return self._candidate().labels
-
-
 @dataclass(frozen=True, kw_only=True)
-class Correction:
+class Relabelling:
     """Labels that a judge changed: which, from what, to what, why, and who the judge is."""
 
     id: str
@@ -98,7 +69,7 @@ class Adjudicated:
 
     ready: list[Row]
     review: list[Reviewed]
-    corrections: list[Correction]
+    corrections: list[Relabelling]
 
 
 def requests(review: Sequence[Reviewed]) -> list[Request]:
@@ -129,14 +100,16 @@ def key(row: Reviewed) -> str:
 
 
 def _question(row: Reviewed) -> str:
-    # No bracket of the text stays, so that nothing in it can end the data.
+    # Anyone may have edited the file: but for the text, only words of the guide are shown, and no
+    # bracket of the text stays, so that nothing in it can end the data.
     text = json.dumps(row.candidate.text, ensure_ascii=False)
     text = text.replace("<", "\\u003c").replace(">", "\\u003e")
-    labels = {criterion.value: row.candidate.label(criterion) for criterion in Criterion}
+    language = row.candidate.language
+    labels = {each.value: _known(each, row.candidate.label(each)) for each in Criterion}
     doubts = [_doubt(reason) for reason in row.reasons if reason.why is not Why.FAILED]
     return "\n".join(
         [
-            f"Language: {json.dumps(row.candidate.language)}",
+            f'Language: "{language if _LANGUAGE.fullmatch(language) else _UNKNOWN}"',
             f"<command>{text}</command>",
             f"Labels given: {json.dumps(labels)}",
             "In doubt because:",
@@ -145,33 +118,32 @@ def _question(row: Reviewed) -> str:
     )
 
 
+def _known(criterion: Criterion, label: str | None) -> str | None:
+    """A label that the guide knows, or none; whatever else was given is not shown."""
+    return label if label is None or label in LABELS[criterion] else _UNKNOWN
+
+
 def _doubt(reason: Reason) -> str:
     """The reason without the words of other rows, which may hold instructions as well."""
     if reason.why is Why.CONFLICT:
         return "nearly the same text was given other labels elsewhere"
     if reason.why is Why.GUARD and reason.criterion:
-        return f"a model answers {reason.answer} to {reason.criterion.value}"
+        answer = _known(reason.criterion, reason.answer)
+        return f"a model answers {answer} to {reason.criterion.value}"
     if reason.why is Why.ANNOTATORS and reason.criterion:
         return f"annotators differ on {reason.criterion.value}"
     about = reason.criterion.value if reason.criterion else "the labels"
     return f"{about} is missing, unknown, or breaks a rule of the guide with the others"
 
 
-def read(answer: Answer) -> Judgement:
-    """The judgement in an answer; CleaningError if it is anything but that one JSON object."""
-    if not answer.complete:
-        raise CleaningError(f"The answer of {answer.model} was cut off, so it judges nothing.")
-    text = answer.text.strip()
-    fenced = _FENCED.fullmatch(text)
-    try:
-        return Judgement.model_validate_json(fenced[1] if fenced else text)
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the answer"
-        raise CleaningError(
-            f"The answer of {answer.model} is not a judgement ({where}: {first['msg'][:200]}), so "
-            "the row stays for review."
-        ) from None
+def check_of(review: Sequence[Reviewed]) -> Callable[[str, Answer], None]:
+    """What raises CleaningError where an answer to the question of that key judges nothing."""
+    given = {key(row): row.candidate.labels for row in review}
+
+    def check(name: str, answer: Answer) -> None:
+        read_about(answer, given[name])
+
+    return check
 
 
 def apply(
@@ -203,6 +175,8 @@ class _Judged:
     row: Reviewed
     judgement: Judgement
     judge: str
+    mended: Candidate
+    final: Row
 
 
 def _judged(row: Reviewed, answer: Answer | None) -> _Judged | Reviewed:
@@ -211,23 +185,28 @@ def _judged(row: Reviewed, answer: Answer | None) -> _Judged | Reviewed:
         return row
     row = _without_failures(row)
     try:
-        judgement = read(answer)
-        _require_consistent(row, judgement, answer.model)
+        judgement = read_about(answer, row.candidate.labels)
+        if judgement.verdict == "unclear":
+            message = f"{answer.model} finds it unclear: {_plain(judgement.why)}"
+            return _with(row, Why.UNCLEAR, message)
+        mended = row.candidate.model_copy(update=judgement.labels)
+        return _Judged(
+            row=row, judgement=judgement, judge=answer.model, mended=mended, final=_row_of(mended)
+        )
     except CleaningError as error:
         return _with(row, Why.FAILED, str(error))
-    if judgement.verdict == "unclear":
-        message = f"{answer.model} finds it unclear: {_plain(judgement.why)}"
-        return _with(row, Why.UNCLEAR, message)
-    return _Judged(row=row, judgement=judgement, judge=answer.model)
 
 
-def _require_consistent(row: Reviewed, judgement: Judgement, judge: str) -> None:
-    same = row.candidate.labels == judgement.answers
-    if judgement.verdict != "unclear" and (judgement.verdict == "agreed") != same:
+def _row_of(mended: Candidate) -> Row:
+    """The row; CleaningError where more than its labels is wrong, which no judge can mend."""
+    try:
+        return mended.row()
+    except ValidationError as error:
         raise CleaningError(
-            f"{judge} says “{judgement.verdict}”, but its labels {'are' if same else 'are not'} "
-            "those given, so the row stays for review."
-        )
+            f"Whatever its labels, this cannot be a row ({first_problem(error, 'the row')}). Mend "
+            "it, and clean the file again: a language is two small letters, and no text has more "
+            "than 10,000 characters."
+        ) from None
 
 
 def _torn(judged: Iterable[_Judged]) -> set[str]:
@@ -240,18 +219,17 @@ def _torn(judged: Iterable[_Judged]) -> set[str]:
 
 def _settle(item: _Judged, texts: dict[str, list[int]], outcome: Adjudicated) -> None:
     old, new = item.row.candidate.labels, item.judgement.answers
-    mended = item.row.candidate.model_copy(update=item.judgement.labels)
-    final = mended.row()
+    final = item.final
     twin = _twin(item.row, final, texts)
     if twin:
-        outcome.review.append(_beside(mended, twin, texts, _changes(item)))
+        outcome.review.append(_beside(item, twin, texts))
         return
     texts[final.id] = final.label_indices()
     outcome.ready.append(final)
     if old != new:
         why = _plain(item.judgement.why)
         outcome.corrections.append(
-            Correction(id=final.id, old=old, new=new, why=why, judge=item.judge)
+            Relabelling(id=final.id, old=old, new=new, why=why, judge=item.judge)
         )
 
 
@@ -263,14 +241,14 @@ def _twin(row: Reviewed, final: Row, texts: Mapping[str, list[int]]) -> str:
     return next((other for other in others if texts.get(other) == final.label_indices()), "")
 
 
-def _beside(mended: Candidate, twin: str, texts: Mapping[str, list[int]], changes: str) -> Reviewed:
+def _beside(item: _Judged, twin: str, texts: Mapping[str, list[int]]) -> Reviewed:
     """The row as a duplicate of a ready one, or in conflict where the labels still differ."""
-    agree = texts[twin] == mended.row().label_indices()
+    agree = texts[twin] == item.final.label_indices()
     message = "The same command is ready already" + ("." if agree else ", with other labels.")
-    why = Why.NEAR if agree else Why.CONFLICT
-    return Reviewed(
-        candidate=mended, reasons=(Reason(why=why, message=message + changes, other=twin),)
+    reason = Reason(
+        why=Why.NEAR if agree else Why.CONFLICT, message=message + _changes(item), other=twin
     )
+    return Reviewed(candidate=item.mended, reasons=(reason,))
 
 
 def _changes(item: _Judged) -> str:

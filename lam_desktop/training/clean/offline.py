@@ -11,7 +11,7 @@ from typing import Any
 
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.clean import adjudication, files
-from lam_desktop.training.clean.adjudication import Adjudicated, Correction
+from lam_desktop.training.clean.adjudication import Adjudicated, Relabelling
 from lam_desktop.training.clean.candidate import Labels, Reviewed
 from lam_desktop.training.clean.errors import CleaningError
 from lam_desktop.training.dataset import Row
@@ -81,7 +81,8 @@ def save(
 ) -> None:
     """Write all rows that are ready, those that stay for review, and what was corrected.
 
-    All three or none. Review comes last: whatever stops it, a row is lost from neither file.
+    None takes an old file's place before all are whole. Review comes last: whatever stops it, a row
+    is lost from neither file.
 
     Raises:
         CleaningError: one cannot be written.
@@ -89,20 +90,20 @@ def save(
     outcome = settled.outcome
     files.write(
         {
-            corrections: map(_correction_line, outcome.corrections),
+            corrections: map(_relabelling_line, outcome.corrections),
             ready: map(files.row_line, [*before, *outcome.ready]),
             review: map(files.review_line, outcome.review),
         }
     )
 
 
-def _correction_line(correction: Correction) -> Mapping[str, Any]:
+def _relabelling_line(changed: Relabelling) -> Mapping[str, Any]:
     return {
-        "id": correction.id,
-        "old": _named(correction.old),
-        "new": _named(correction.new),
-        "why": correction.why,
-        "judge": correction.judge,
+        "id": changed.id,
+        "old": _named(changed.old),
+        "new": _named(changed.new),
+        "why": changed.why,
+        "judge": changed.judge,
     }
 
 

@@ -185,12 +185,12 @@ def read_cells(paths: Iterable[Path]) -> dict[str, Cell]:
 
 
 def provenance_of(ids: Collection[str], paths: Iterable[Path]) -> list[str]:
-    """The lines of files of provenance that are about rows of these ids.
+    """The lines of files of provenance that are about rows of these ids, one each: the last counts.
 
     Raises:
         GenerateError: a line is none of provenance.
     """
-    return [line for known, line in _provenance(paths) if known.id in ids]
+    return list({known.id: line for known, line in _provenance(paths) if known.id in ids}.values())
 
 
 def _provenance(paths: Iterable[Path]) -> Iterator[tuple[_Provenance, str]]:

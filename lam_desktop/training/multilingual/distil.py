@@ -65,14 +65,14 @@ def mean_vectors(encoder: BertModel, ids: list[list[int]]) -> Tensor:
     return mean
 
 
-@torch.inference_mode()
 def teacher_vectors(encoder: BertModel, tokenizer: Tokenizer, texts: Sequence[str]) -> Tensor:
     """The English encoder's vectors (texts, width), made in batches of like lengths."""
     encoder.eval()
     ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     found = torch.zeros(len(ids), encoder.config.hidden_size)
-    with accelerated(encoder):
+    # Moved outside inference mode, or its weights could not be trained afterwards.
+    with accelerated(encoder), torch.inference_mode():
         for start in range(0, len(order), 128):
             places = order[start : start + 128]
             found[places] = mean_vectors(encoder, [ids[i] for i in places]).cpu()

@@ -8,7 +8,7 @@ and ``languages`` are needed only for what is no row of the train split: it teac
 labelled it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -46,8 +46,11 @@ def save_teacher(path: Path, ids: Sequence[str], logits: Mapping[str, np.ndarray
     checkpoint.write_arrays(path, arrays)
 
 
-def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
-    """The teacher of a file; rows of validation and test are left out, whatever it says of them.
+def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) -> Teacher:
+    """The teacher of a file, for a guard of these languages.
+
+    Rows of validation and test are left out, whatever it says of them, and so are rows in another
+    language: that they are foreign is all that the guard learns of these.
 
     Raises:
         RunError: the file cannot be read or does not hold together.
@@ -63,9 +66,10 @@ def load_teacher(path: Path, rows: Sequence[Row]) -> Teacher:
     _check(path, arrays)
     ids = [str(name) for name in arrays["ids"]]
     parts = {row.id: row.split for row in rows}
+    taught = {row.id for row in rows if row.split == "train" and row.language in languages}
     held_out = {split.plain(row.text) for row in rows if row.split != "train"}
     return Teacher(
-        places={name: i for i, name in enumerate(ids) if parts.get(name) == "train"},
+        places={name: i for i, name in enumerate(ids) if name in taught},
         logits={
             head: torch.from_numpy(arrays[head].astype(np.float32))
             for head in HEADS

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,48 @@ def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ProviderError, match="cannot be written"), answer_log(tmp_path / "file/a"):
         pass
+
+
+def test_an_answer_of_no_use_gives_way_to_a_later_one(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    with answer_log(path) as log:
+        log.add("a", Answer(text="half an ans", model="m", complete=False), error="it was cut off")
+    read = read_answers(path)
+    assert not read.answers
+    assert "it was cut off" in read.errors["a"]
+    assert "half an ans" in path.read_text()
+    with answer_log(path) as log:
+        log.add("a", Answer(text="whole", model="m"))
+    assert read_answers(path).answers["a"].text == "whole"
+
+
+def test_a_log_has_one_writer(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    with answer_log(path) as log:
+        log.add("a", Answer(text="one", model="m"))
+        with pytest.raises(ProviderError, match="Another command"), answer_log(path):
+            pass
+        log.add("b", Answer(text="two", model="m"))
+    with answer_log(path) as log:
+        log.add("c", Answer(text="three", model="m"))
+    assert list(read_answers(path).answers) == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what is open cannot be deleted there")
+def test_a_log_is_no_file_that_another_has_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path = tmp_path / "answers.jsonl"
+    monkeypatch.setattr(fcntl, "flock", lambda *_: path.unlink())
+    with pytest.raises(ProviderError, match="Another command"), answer_log(path):
+        pass
+
+
+def test_a_log_that_is_only_opened_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(line("b")[:40])
+    with answer_log(path):
+        pass
+    assert path.read_text() == line("b")[:40]

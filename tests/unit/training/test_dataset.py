@@ -1,6 +1,7 @@
 """Rows obey the label guide, errors name the line, and the shipped dataset is whole."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,21 @@ def test_rows_survive_saving_and_the_version_forgets_their_order(tmp_path: Path)
     assert dataset.load(tmp_path / "rows.jsonl") == rows
     assert dataset.version(rows) == dataset.version(rows[::-1])
     assert dataset.version(rows) != dataset.version(rows[:2])
+
+
+def test_what_cannot_be_saved_leaves_the_rows_that_were_there(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = Row.model_validate(fields(text="one"))
+    dataset.save([row], path)
+
+    def cut_short() -> Iterator[Row]:
+        yield row
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(DatasetError, match="No space left"):
+        dataset.save(cut_short(), path)
+    assert dataset.load(path) == [row]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 MARKS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"

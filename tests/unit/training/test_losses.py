@@ -158,7 +158,7 @@ def test_a_teacher_teaches_rows_of_train_and_texts_without_labels(
     train_rows = of_split(ROWS, "train", language="en")
     chosen = train_rows[:3] + of_split(ROWS, "test", language="en")[:2]
     path = saved_teacher(tmp_path / "teacher.npz", chosen)
-    teacher = load_teacher(path, ROWS)
+    teacher = load_teacher(path, ROWS, ("en",))
     assert set(teacher.places) == {row.id for row in train_rows[:3]}
     assert [text for _, text, _ in teacher.unlabelled] == ["send the mail"]
     examples = LinkedExamples(train_rows, CONFIG, base, teacher)
@@ -189,7 +189,7 @@ def test_a_teacher_brings_no_text_of_the_other_splits(tmp_path: Path, written: s
     languages = np.array([row.language for row in held_out])
     risk = np.zeros((len(texts), 3))
     np.savez(path, ids=names, texts=np.array(texts), languages=languages, risk=risk)
-    assert not load_teacher(path, ROWS).unlabelled
+    assert not load_teacher(path, ROWS, ("en",)).unlabelled
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_a_teacher_that_does_not_hold_together_is_refused(
 ) -> None:
     rows = of_split(ROWS, "train", language="en")[:3]
     with pytest.raises(RunError, match=why):
-        load_teacher(saved_teacher(tmp_path / "teacher.npz", rows, **changes), ROWS)
+        load_teacher(saved_teacher(tmp_path / "teacher.npz", rows, **changes), ROWS, ("en",))
 
 
 def test_a_teacher_that_is_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "teacher.npz").write_bytes(b"nothing")
     with pytest.raises(RunError, match="cannot be read"):
-        load_teacher(tmp_path / "teacher.npz", ROWS)
+        load_teacher(tmp_path / "teacher.npz", ROWS, ("en",))

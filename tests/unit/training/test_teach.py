@@ -60,7 +60,7 @@ def carried(folder: Path, *lines: tuple[str, Row | None]) -> Path:
 
 def taught(path: Path) -> dict[str, dict[str, list[float]]]:
     """Row id to what a file of answers says of it, by head."""
-    found = load_teacher(path, WITH_FRENCH)
+    found = load_teacher(path, WITH_FRENCH, ("en", "fr"))
     return {
         name: {head: logits[place].tolist() for head, logits in found.logits.items()}
         for name, place in found.places.items()
@@ -74,7 +74,7 @@ def test_the_mean_of_what_guards_answer_comes_back(base: Base, tmp_path: Path) -
     threads = torch.get_num_threads()
     teach(folders, ROWS, CONFIG, path, base=base, say=str)
     assert torch.get_num_threads() == threads
-    found = load_teacher(path, ROWS)
+    found = load_teacher(path, ROWS, ("en",))
     assert list(found.places) == [row.id for row in ENGLISH]
     assert set(found.logits) == set(HEADS)
     assert not found.unlabelled
@@ -147,6 +147,17 @@ def test_a_carried_row_that_was_answered_itself_gets_its_original_s_answers(
     assert found[last] not in (found[first], found[second])
 
 
+def test_what_is_foreign_to_a_guard_is_not_taught_to_it(base: Base, tmp_path: Path) -> None:
+    config = tiny_config(epochs=1, languages=("en", "fr"))
+    path = tmp_path / "teacher.npz"
+    guards = [done(tmp_path / "one", tiny_guard(), config)]
+    teach(guards, WITH_FRENCH, config, path, base=base, say=str)
+    both = load_teacher(path, WITH_FRENCH, ("en", "fr")).places
+    english = load_teacher(path, WITH_FRENCH, ("en",)).places
+    assert set(both) - set(english) == {row.id for row in FRENCH}
+    assert english
+
+
 def test_carried_files_of_another_dataset_teach_nothing(base: Base, tmp_path: Path) -> None:
     folder = carried(tmp_path / "carried", ("un", UNANSWERED), ("cinq", ENGLISH[0]))
     guards = [done(tmp_path / "one", tiny_guard())]
@@ -160,7 +171,7 @@ def test_a_head_that_was_not_taught_teaches_nothing(base: Base, tmp_path: Path) 
     config = tiny_config(language_weight=0.0, criterion_weights=(1.0, 1.0, 1.0, 1.0, 1.0, 0.0))
     folder = done(tmp_path / "one", tiny_guard(), config)
     teach([folder], ROWS, config, tmp_path / "teacher.npz", base=base, say=str)
-    found = load_teacher(tmp_path / "teacher.npz", ROWS)
+    found = load_teacher(tmp_path / "teacher.npz", ROWS, ("en",))
     assert set(HEADS) - set(found.logits) == {"language", "risk"}
 
 

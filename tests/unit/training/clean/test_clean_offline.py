@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from lam_desktop.training import dataset
 from lam_desktop.training.clean import files, offline
 from lam_desktop.training.clean.candidate import Candidate, Reason, Reviewed, Why
 from lam_desktop.training.clean.errors import CleaningError
+from lam_desktop.training.providers.answer_log import answer_log
 from tests.fakes.llm_server import Asked, LlmServer, Play, llm_server
 
 DOUBT = Reason(why=Why.GUARD, message="…", criterion=Criterion.RISK, given="low", answer="high")
@@ -464,3 +466,114 @@ def test_answers_are_never_put_into_a_file_of_something_else(
     assert "answers none of these questions" in asked.output
     assert desk.answers.read_bytes() == before
     assert not server.asked
+
+
+@pytest.mark.parametrize(
+    ("play", "what"),
+    [
+        (Play(end="cut"), "was cut off"),
+        (Play(said="I agree!"), "not a judgement"),
+        (Play(said=judgement("changed", HARMLESS)), "are those given"),
+    ],
+)
+def test_an_answer_that_judges_nothing_is_kept_told_and_asked_again(
+    desk: Desk, server: LlmServer, play: Play, what: str
+) -> None:
+    desk.doubt(SOUND, MISSING)
+    server.plays.append(play)
+    asked = desk.ask()
+    assert asked.exit_code == 1
+    assert what in asked.output
+    assert "1 new answers" in asked.output
+    assert "1 of 2 questions were given up" in asked.output
+    kept = [json.loads(line) for line in desk.answers.read_text("utf-8").splitlines()]
+    (useless,) = [line for line in kept if line["error"]]
+    assert useless["response"]["body"]["choices"][0]["message"]["content"]
+    again = desk.ask()
+    assert again.exit_code == 0, again.output
+    assert "1 were answered before\n1 new answers" in again.output
+    assert len(server.asked) == 3
+    done = desk.settle()
+    assert "2 of 2 questions are answered" in done.output
+    assert "2 more rows are ready" in done.output
+
+
+def test_a_file_of_nothing_but_useless_answers_is_gone_on_with(
+    desk: Desk, server: LlmServer
+) -> None:
+    desk.doubt(SOUND)
+    server.plays.append(Play(said="I agree!"))
+    assert desk.ask().exit_code == 1
+    assert desk.ask().exit_code == 0
+    assert "1 more rows are ready" in desk.settle().output
+
+
+def test_useless_answers_of_others_are_told_for_a_first_answer_counts(
+    desk: Desk, server: LlmServer
+) -> None:
+    desk.doubt(SOUND, MISSING)
+    desk.request()
+    desk.answer(lambda user: "I agree!" if text_of(user) == SOUND.text else by_script(user))
+    before = desk.answers.read_bytes()
+    for _ in range(2):
+        asked = desk.ask()
+        assert asked.exit_code == 1
+        assert "1 were answered before" in asked.output
+        assert "To have it asked again, name another --out" in asked.output
+        assert "1 of 2 questions were given up" in asked.output
+    assert desk.answers.read_bytes() == before
+    assert not server.asked
+
+
+@pytest.mark.parametrize("length", [1, 8, 40, 70, 200])
+def test_a_first_answer_that_a_kill_cut_off_is_gone_on_from(
+    desk: Desk, server: LlmServer, length: int
+) -> None:
+    desk.doubt(SOUND)
+    assert desk.ask().exit_code == 0
+    desk.answers.write_bytes(desk.answers.read_bytes()[:length])
+    asked = desk.ask()
+    assert asked.exit_code == 0, asked.output
+    assert "1 new answers" in asked.output
+    # A second kill, while it wrote what comes after the first.
+    desk.answers.write_bytes(desk.answers.read_bytes()[:-20])
+    assert desk.ask().exit_code == 0
+    assert "1 more rows are ready" in desk.settle().output
+
+
+@pytest.mark.parametrize("content", ["no newline", '{"custom_id": "adjudicate-1", "resp', "\n"])
+def test_what_was_cut_off_of_others_stays_theirs(
+    desk: Desk, server: LlmServer, content: str
+) -> None:
+    desk.doubt(SOUND)
+    desk.answers.write_text(content)
+    asked = desk.ask()
+    assert asked.exit_code == 1
+    assert "belongs to others" in asked.output
+    assert desk.answers.read_text() == content
+    assert not server.asked
+
+
+def test_two_do_not_ask_for_one_file(desk: Desk, server: LlmServer) -> None:
+    desk.doubt(SOUND)
+    with answer_log(desk.answers):
+        asked = desk.ask()
+        assert asked.exit_code == 1
+        assert "Another command seems to write answers to" in asked.output
+        assert "Nothing was asked" in asked.output
+        assert not server.asked
+    assert desk.ask().exit_code == 0
+
+
+def test_the_command_that_is_shown_can_be_typed(desk: Desk) -> None:
+    desk.review = desk.folder / "rows for review.jsonl"
+    desk.doubt(BROKEN)
+    done = desk.request()
+    shown = done.output.split("with: ")[1].split(", and three")[0]
+    words = ["lam", "data", "adjudicate", "answers", "FILE"]
+    assert shlex.split(shown) == [*words, "--review", str(desk.review), "--ready", "READY"]
+
+
+def test_the_record_of_corrections_is_told_apart_from_what_build_reads(desk: Desk) -> None:
+    told = " ".join(desk.run("adjudicate", "answers", "--help").output.split())
+    assert "a record, which “lam data build” does not read" in told

@@ -1,16 +1,19 @@
 """The commands: what to ask for, requests to a file, and rows out of its answers."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner, Result
-from generate_rows import item, row
+from generate_rows import cell, item, row
 
 from lam_desktop.cli import data_answers, data_generate
 from lam_desktop.training import dataset
+from lam_desktop.training.generate import offline
+from lam_desktop.training.generate.errors import GenerateError
 
 TRAIN = [row(f"rename the folder {n} on my desk", group=f"g{n}") for n in range(12)]
 HELD_BACK = [
@@ -216,3 +219,55 @@ def test_where_the_guard_errs_is_counted_and_heard(place: Path) -> None:
     assert "hack" not in content
     result = planned(place, "plan", "--count", "4", "--mistakes", out)
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("name", ["new.jsonl", "new.provenance.jsonl", "no.jsonl"])
+def test_answers_never_take_the_place_of_other_rows(place: Path, name: str) -> None:
+    requested(place)
+    (key,) = keys(place)
+    (place / name).write_text("before")
+    names = {path.name for path in place.iterdir()} | {"answers.jsonl"}
+    result = answered(place, answer_to(key, item("pay the gas bill from savings")))
+    assert result.exit_code == 1
+    assert f"{name} is there already" in result.output.replace("\n", "")
+    assert (place / name).read_text() == "before"
+    assert {path.name for path in place.iterdir()} == names
+
+
+@pytest.mark.parametrize(
+    ("out", "rejected"),
+    [
+        ("rows.jsonl", "no.jsonl"),
+        ("new.jsonl", "rows.jsonl"),
+        ("asked.tasks.jsonl", "no.jsonl"),
+        ("new.jsonl", "asked.tasks.jsonl"),
+        ("new.jsonl", "new.provenance.jsonl"),
+    ],
+)
+def test_rows_never_take_the_place_of_the_dataset_or_the_tasks(
+    place: Path, out: str, rejected: str
+) -> None:
+    requested(place)
+    answers = place / "answers.jsonl"
+    answers.write_text("")
+    before = {path: path.read_bytes() for path in place.iterdir()}
+    words = ["--requests", str(place / "asked.jsonl"), "--out", str(place / out)]
+    result = run(place, "answers", str(answers), *words, "--rejected", str(place / rejected))
+    assert result.exit_code == 1
+    assert "different files" in result.output
+    assert {path: path.read_bytes() for path in place.iterdir()} == before
+
+
+def test_a_row_has_one_line_of_provenance_the_last(tmp_path: Path) -> None:
+    def line(name: str, model: str) -> str:
+        return json.dumps({"id": name, "cell": asdict(cell()), "model": model})
+
+    first, second = tmp_path / "1.jsonl", tmp_path / "2.jsonl"
+    first.write_text("\n".join([line("a", "m-1"), line("b", "m-1"), line("a", "m-2")]) + "\n")
+    second.write_text(line("b", "m-3") + "\n" + line("c", "m-3") + "\n")
+    found = offline.provenance_of({"a", "b"}, [first, second])
+    assert found == [line("a", "m-2"), line("b", "m-3")]
+    assert offline.provenance_of({"d"}, [first, second]) == []
+    second.write_text("{}\n")
+    with pytest.raises(GenerateError, match=r"2\.jsonl, line 1"):
+        offline.provenance_of({"a"}, [first, second])
