@@ -137,14 +137,19 @@ def save(rows: Iterable[Row], path: Path) -> None:
     aside = path.with_name(f"{path.name}.{token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("x", encoding="utf-8", newline="\n") as out:
-            for row in rows:
-                out.write(json.dumps(row.model_dump(), ensure_ascii=False) + "\n")
+        write(rows, aside)
         aside.replace(path)
     except OSError as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise DatasetError(f"The rows could not be written to {path}: {error}.") from error
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """Write the rows into a file as they come; OSError leaves it cut short."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for row in rows:
+            out.write(json.dumps(row.model_dump(), ensure_ascii=False) + "\n")
 
 
 def version(rows: Sequence[Row]) -> str:

@@ -51,7 +51,7 @@ def write(rows: Iterable[Row], path: Path, *, ending: str | None = None) -> int:
     """
     writer = _chosen(
         path,
-        {".jsonl": dataset.save, ".csv": _save_table, ".parquet": _save_parquet},
+        {".jsonl": dataset.write, ".csv": _save_table, ".parquet": _save_parquet},
         ending=ending,
     )
     part = path.with_name(f"{path.name}.part")
