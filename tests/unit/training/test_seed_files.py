@@ -6,29 +6,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from training_rows import fields
 
 from lam_desktop.cli.root import root
 from lam_desktop.training import dataset, seed_files
-from lam_desktop.training.dataset import DatasetError, Row, row_id
+from lam_desktop.training.dataset import DatasetError, Row
 
 
 def row(text: str, *, group: str = "g-1", source: str = "factory-web_en", risk: str = "low") -> Row:
-    return Row.model_validate(
-        {
-            "id": row_id(text, "en"),
-            "text": text,
-            "language": "en",
-            "feasibility": "feasible",
-            "legality": "legal",
-            "ethicality": "ethical",
-            "boundaries": "within",
-            "reversibility": "reversible",
-            "risk": risk,
-            "group": group,
-            "source": source,
-            "split": "train",
-        }
-    )
+    return Row.model_validate(fields(text=text, group=group, source=source, risk=risk))
 
 
 def partition(lines: Sequence[seed_files.SeedLine]) -> set[frozenset[str]]:
