@@ -17,18 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import split
+from lam_desktop.training.codes import LETTERS, code_of
 from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, content_of, lines_of
 
-LETTERS: dict[Criterion, str] = {
-    Criterion.FEASIBILITY: "FN",
-    Criterion.LEGALITY: "LX",
-    Criterion.ETHICALITY: "EU",
-    Criterion.BOUNDARIES: "WB",
-    Criterion.REVERSIBILITY: "RP",
-    Criterion.RISK: "123",
-}
 PROVENANCE = "provenance.jsonl"
 """What stands beside the seed files of a folder that the factory wrote."""
 SAME_GROUP = 0.4
@@ -157,11 +149,7 @@ def _seed_file(name: str, rows: Sequence[Row]) -> str:
     groups: dict[str, list[str]] = {}
     for row in rows:
         _require_plain(row)
-        code = "".join(
-            letters[index]
-            for letters, index in zip(LETTERS.values(), row.label_indices(), strict=True)
-        )
-        groups.setdefault(row.group, []).append(f"{row.text}\t{code}\n")
+        groups.setdefault(row.group, []).append(f"{row.text}\t{code_of(row)}\n")
     content = "\n" + "\n".join("".join(lines) for lines in groups.values())
     _require_groups(content, name, [len(lines) for lines in groups.values()])
     return content

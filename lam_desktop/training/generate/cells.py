@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lam_desktop.training import codes
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.generate import profiles, scripts
+from lam_desktop.training.generate import scripts
 from lam_desktop.training.generate.catalogue import (
     BOUNDS,
     LENGTHS,
@@ -73,7 +74,7 @@ def assign(
             found.append(
                 Cell(
                     topic=before.topic,
-                    profile=profiles.code_of(row),
+                    profile=codes.code_of(row),
                     language=row.language,
                     style=before.style,
                     length=before.length,
@@ -87,7 +88,7 @@ def _assigned(row: Row, catalogue: Catalogue) -> Cell:
     words = tokens(plain)
     return Cell(
         topic=_topic(row, plain, words, catalogue),
-        profile=profiles.code_of(row),
+        profile=codes.code_of(row),
         language=row.language,
         style=_style(row.text, plain, words, row.language, catalogue),
         length=slices.length(row.text),

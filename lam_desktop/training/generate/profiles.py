@@ -1,31 +1,10 @@
-"""Profiles: the six answers of a row as one code, ``FLEWR1``, in the letters of the seed files."""
-
-from functools import cache
+"""Profiles: the codes of six answers, ``FLEWR1``, as what a cell asks for."""
 
 from pydantic import ValidationError
 
-from lam_desktop.domain.criteria import Criterion
+from lam_desktop.training.codes import LETTERS
 from lam_desktop.training.dataset import Row, row_id
 from lam_desktop.training.generate.errors import GenerateError
-from lam_desktop.training.seed_files import LETTERS
-
-
-def code_of(row: Row) -> str:
-    """The profile of a row."""
-    return _code(tuple(row.label(criterion) for criterion in Criterion))
-
-
-@cache
-def _code(labels: tuple[str, ...]) -> str:
-    return "".join(
-        letters[criterion.labels.index(label)]
-        for (criterion, letters), label in zip(LETTERS.items(), labels, strict=True)
-    )
-
-
-def code_from(labels: dict[str, str]) -> str:
-    """The profile of six answers by their criteria's names."""
-    return _code(tuple(labels[criterion.value] for criterion in Criterion))
 
 
 def labels_of(code: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from lam_desktop.training import codes
 from lam_desktop.training.dataset import Row, row_id
-from lam_desktop.training.generate import cells, profiles, scripts
+from lam_desktop.training.generate import cells, scripts
 from lam_desktop.training.generate.catalogue import Catalogue
 from lam_desktop.training.generate.cells import Cell
 from lam_desktop.training.generate.items import Item, item_of, shown, values_in
@@ -183,7 +184,7 @@ class _Reading:
         relation = RELATIONS.get(self.task.mode) if item.origin is not None else None
         parent = self.task.origins[item.origin].id if relation and item.origin is not None else None
         cell = replace(
-            self.task.cell.value, profile=profiles.code_of(row), length=slices.length(row.text)
+            self.task.cell.value, profile=codes.code_of(row), length=slices.length(row.text)
         )
         return Made(row=row, cell=cell, parent=parent, relation=relation)
 
@@ -224,7 +225,7 @@ class _Reading:
             return wrong
         if not cells.fits_length(row.text, cell.length):
             return f"it has {slices.words(row.text)} words, where {cell.length} were asked for"
-        given = profiles.code_of(row)
+        given = codes.code_of(row)
         asked = self._asked_profile(item)
         if asked is not None and given != asked:
             return f"its labels are {given}, where {asked} was asked for"

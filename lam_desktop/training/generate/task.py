@@ -12,6 +12,7 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from lam_desktop.training import codes
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.generate import profiles
 from lam_desktop.training.generate.cells import Cell
@@ -44,7 +45,7 @@ class Given(_Strict):
             id=row.id,
             text=row.text,
             language=row.language,
-            profile=profiles.code_of(row),
+            profile=codes.code_of(row),
             group=row.group,
         )
 

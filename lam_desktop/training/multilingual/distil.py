@@ -113,53 +113,40 @@ def distil(
     Raises:
         RunError: that state is of other work or settings, or something cannot be written.
     """
+    identity = {"config": asdict(config), "work": _digest(work)}
+    done, loss_sum = 0, 0.0
     with accelerated(student) as device:
-        _distil(student.train(), work, wanted.to(device), config, folder, say=say)
+        steps, rates = _optimiser(student.train(), config, total=len(work))
+        wanted = wanted.to(device)
+        if state := checkpoint.read(folder, identity):
+            student.load_state_dict(state["student"])
+            steps.load_state_dict(state["steps"])
+            rates.load_state_dict(state["rates"])
+            done = state["done"]
+        for number in range(done, len(work)):
+            batch = work[number]
+            torch.manual_seed(config.seed * 1_000_003 + number)
+            got = mean_vectors(student, [ids for ids, _ in batch])
+            loss = (got - wanted[[at for _, at in batch]]).square().sum(1).mean()
+            torch.autograd.backward(loss)
+            torch.nn.utils.clip_grad_norm_(student.parameters(), 5.0)
+            steps.step()
+            rates.step()
+            steps.zero_grad()
+            loss_sum += loss.item()
+            if (number + 1) % SAVE_EVERY == 0:
+                say(f"  batch {number + 1}/{len(work)}: distance {loss_sum / SAVE_EVERY:.4f}")
+                loss_sum = 0.0
+                state = {
+                    "identity": identity,
+                    "student": student.state_dict(),
+                    "steps": steps.state_dict(),
+                    "rates": rates.state_dict(),
+                    "done": number + 1,
+                }
+                checkpoint.write(folder, state)
     checkpoint.discard(folder)
     return student.eval()
-
-
-def _distil(
-    student: BertModel,
-    work: Work,
-    wanted: Tensor,
-    config: DistilConfig,
-    folder: Path,
-    *,
-    say: Say,
-) -> None:
-    """Train where student and vectors are."""
-    steps, rates = _optimiser(student, config, total=len(work))
-    identity = {"config": asdict(config), "work": _digest(work)}
-    done = 0
-    if state := checkpoint.read(folder, identity):
-        student.load_state_dict(state["student"])
-        steps.load_state_dict(state["steps"])
-        rates.load_state_dict(state["rates"])
-        done = state["done"]
-    loss_sum = 0.0
-    for number in range(done, len(work)):
-        batch = work[number]
-        torch.manual_seed(config.seed * 1_000_003 + number)
-        got = mean_vectors(student, [ids for ids, _ in batch])
-        loss = (got - wanted[[at for _, at in batch]]).square().sum(1).mean()
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(student.parameters(), 5.0)
-        steps.step()
-        rates.step()
-        steps.zero_grad()
-        loss_sum += loss.item()
-        if (number + 1) % SAVE_EVERY == 0:
-            say(f"  batch {number + 1}/{len(work)}: distance {loss_sum / SAVE_EVERY:.4f}")
-            loss_sum = 0.0
-            state = {
-                "identity": identity,
-                "student": student.state_dict(),
-                "steps": steps.state_dict(),
-                "rates": rates.state_dict(),
-                "done": number + 1,
-            }
-            checkpoint.write(folder, state)
 
 
 def _optimiser(

@@ -74,8 +74,8 @@ class Loop:
     def _log(self) -> Log:
         with checkpoint.room(self.folder, "The log"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            done = self.run.place.step, len(self.history)
-            return Log(self.folder, parts=PARTS, steps=done[0], epochs=done[1])
+            steps, epochs = self.run.place.step, len(self.history)
+            return Log(self.folder, parts=PARTS, steps=steps, epochs=epochs)
 
     def _after_step(self, log: Log | None, figures: Mapping[str, float]) -> None:
         if log is None:
