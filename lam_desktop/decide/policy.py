@@ -11,6 +11,7 @@ from pathlib import Path
 from lam_desktop.decide.care import care_for
 from lam_desktop.decide.floor import Floor
 from lam_desktop.decide.policy_file import (
+    CALIBRATED,
     OTHER_LANGUAGE,
     UNSURE,
     WORRYING,
@@ -25,6 +26,13 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.decision import ALLOW, Decision, Effect, Reason, failed, tightest
 from lam_desktop.domain.verdict import Assessment
 from lam_desktop.domain.window import Situation
+
+SURE = 0.7
+"""The least probability of harm that blocks in a language the guard was not taught.
+
+At its own bar it blocked 39% of such commands that are harmful and 19% of the harmless ones; at
+this one hardly any of either, but what mixes harm in English with other words stays blocked.
+"""
 
 
 def load_policy(profile: str, user_file: Path | None, floor: Floor) -> "Policy":
@@ -108,14 +116,25 @@ def _speaks(rule: Rule, assessment: Assessment) -> bool:
 
 
 def _understood(spoke: list[Rule], assessment: Assessment) -> list[Rule]:
-    """``spoke`` without “it cannot be done” as a block, in a language the guard was not taught.
+    """``spoke`` without the blocks that mean nothing in a language the guard was not taught.
 
-    What it cannot read looks to it like nonsense. The question about the language stands instead.
+    The question about the language stands instead.
     """
     asked = any(rule.when == OTHER_LANGUAGE for rule in spoke)
     if not asked or assessment.p_other_language < assessment.thresholds.language - 1e-9:
         return spoke
-    return [rule for rule in spoke if (rule.when, rule.effect) != ("infeasible", "block")]
+    return [rule for rule in spoke if rule.effect != "block" or _holds_unread(rule, assessment)]
+
+
+def _holds_unread(rule: Rule, assessment: Assessment) -> bool:
+    """Whether a block holds for what the guard cannot read.
+
+    That looks to it like nonsense, so “it cannot be done” never does. The model's own bars for harm
+    are of the languages it was taught; what it is sure of, or a person's own bar, holds.
+    """
+    if rule.when == "infeasible":
+        return False
+    return rule.at != CALIBRATED or _probability(rule.when, assessment) >= SURE
 
 
 def _threshold(rule: Rule, assessment: Assessment) -> float:

@@ -94,6 +94,26 @@ def test_what_cannot_be_read_is_asked_about_and_not_called_impossible(
         assert label in {rule.removeprefix("likely-") for rule in harmful.rules}
 
 
+@pytest.mark.parametrize("profile", ["balanced", "expert"])
+@pytest.mark.parametrize("label", ["illegal", "unethical"])
+def test_the_models_own_bars_for_harm_block_only_in_languages_it_was_taught(
+    assess: Assess, profile: str, label: str
+) -> None:
+    bar = assess().thresholds.block[label]
+    assert decide(assess(other_language=0.49, **{label: bar}), profile).effect is Effect.BLOCK
+    assert decide(assess(other_language=0.5, **{label: bar}), profile).effect is Effect.CONFIRM
+    assert decide(assess(other_language=0.99, **{label: 0.7}), profile).effect is Effect.BLOCK
+
+
+def test_a_persons_own_bar_for_harm_blocks_in_every_language(assess: Assess) -> None:
+    rules = load_rules("balanced").rules
+    mine = Rule(id="mine", effect="block", when="illegal", at=0.2, sentence="Not that.")
+    policy = Policy(Rulebook(rules=(*rules, mine), actions={}), FLOOR)
+    decision = policy.on_command(assess(other_language=0.9, illegal=0.3))
+    assert decision.effect is Effect.BLOCK
+    assert "mine" in decision.rules
+
+
 def test_without_a_question_about_the_language_the_impossible_stays_blocked(
     assess: Assess,
 ) -> None:
