@@ -17,6 +17,9 @@ pairs_option = click.option(
     show_default=True,
     help="What “lam encoder pairs” wrote.",
 )
+fresh_option = click.option(
+    "--fresh", is_flag=True, help="Distil from the beginning, whatever run --out holds."
+)
 
 
 @click.group()
@@ -46,7 +49,8 @@ def pairs(folder: Path, out: Path) -> None:
 @encoder.command("build")
 @pairs_option
 @click.option("--out", type=FOLDER, default=ENCODER, show_default=True)
-def build(pairs_file: Path, out: Path) -> None:
+@fresh_option
+def build(pairs_file: Path, out: Path, fresh: bool) -> None:
     """Extend the vocabulary, transfer the word table, distil; goes on where it was cut short."""
     with told():
         from lam_desktop.training.model import Base
@@ -54,7 +58,12 @@ def build(pairs_file: Path, out: Path) -> None:
         from lam_desktop.training.multilingual import pairs as parallel
 
         building.build(
-            parallel.load(pairs_file), Base.installed(), out, building.BuildConfig(), click.echo
+            parallel.load(pairs_file),
+            Base.installed(),
+            out,
+            building.BuildConfig(),
+            click.echo,
+            anew=fresh,
         )
     train = shlex.join(["lam", "train", "--config", "guard", "--encoder", str(out)])
     click.echo(f"encoder in {out}; train with: {train}")
@@ -67,8 +76,15 @@ def build(pairs_file: Path, out: Path) -> None:
 @click.option("--carried", type=EXISTING_FOLDER, default=Path("data/carried"), show_default=True)
 @dataset_option
 @click.option("--out", type=FOLDER, default=Path("build/lab/start"), show_default=True)
+@fresh_option
 def carry(
-    guard: Path, built: Path, pairs_file: Path, carried: Path, dataset: Path, out: Path
+    guard: Path,
+    built: Path,
+    pairs_file: Path,
+    carried: Path,
+    dataset: Path,
+    out: Path,
+    fresh: bool,
 ) -> None:
     """Carry what the English GUARD has learnt over to the multilingual encoder.
 
@@ -84,7 +100,16 @@ def carry(
         pairs = carrying.carried_pairs(carried, load(dataset))
         pairs += carrying.catalogue_pairs(parallel.load(pairs_file), config)
         english, multilingual = Base.installed(), Base(folder=built)
-        carrying.carry(load_guard(guard), english, multilingual, pairs, out, config, click.echo)
+        carrying.carry(
+            load_guard(guard),
+            english,
+            multilingual,
+            pairs,
+            out,
+            config,
+            click.echo,
+            anew=fresh,
+        )
     words = ["--config", "guard", "--encoder", str(built), "--start", str(out)]
     click.echo(f"guard in {out}; train on with: {shlex.join(['lam', 'train', *words])}")
 

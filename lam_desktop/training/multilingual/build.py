@@ -43,10 +43,19 @@ class BuildConfig:
     distil: DistilConfig = field(default_factory=DistilConfig)
 
 
-def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, say: Say) -> Base:
+def build(
+    pairs: Iterable[Pair],
+    base: Base,
+    folder: Path,
+    config: BuildConfig,
+    say: Say,
+    *,
+    anew: bool = False,
+) -> Base:
     """The folder with encoder, tokenizer and lexicon; says what it measures on the way.
 
     Pairs in languages that ``config.sizes`` does not name only show what is to be told apart.
+    ``anew`` distils from the beginning. What an earlier build left is whole until the end.
 
     Raises:
         RunError: the folder holds an encoder of other pairs or settings, or cannot be written.
@@ -61,24 +70,19 @@ def build(pairs: Iterable[Pair], base: Base, folder: Path, config: BuildConfig, 
     aligned = {lang: found[: config.aligned] for lang, found in kept.items()}
     identity = _identity(aligned, teacher, base, config)
     if not _is_transferred(first, identity):
-        first.mkdir(parents=True, exist_ok=True)
         checkpoint.write_text(first / MADE_OF, json.dumps(identity))
         _transfer(aligned, teacher, base, first, config, say)
-    _save_words(folder, ours, unknown, config)
     student, student_words = _opened(first)
     student_words.enable_truncation(config.distil.longest)
     kept_aside = [HeldOut.of(held[lang], teacher, cut) for lang in sorted(held)]
     say(_retrieval(student, student_words, kept_aside))
     chosen = [p for found in kept.values() for p in telling(found, config.distilled)]
-    english = sorted({pair.english for pair in chosen})
-    say(f"teacher vectors of {len(english)} English texts")
-    wanted = distil.teacher_vectors(teacher, cut, english)
-    place = {text: i for i, text in enumerate(english)}
-    work = distil.batches(chosen, student_words, place, config.distil)
-    student = distil.distil(student, work, wanted, config.distil, folder, say=say)
+    lesson = distil.Lesson.of(chosen, student_words, teacher, cut, config.distil, say)
+    student = distil.distil(student, lesson, config.distil, folder, say=say, anew=anew)
     say(_retrieval(student, student_words, kept_aside))
-    student.save_pretrained(folder)
-    checkpoint.write_text(folder / TOKENIZER, (first / TOKENIZER).read_text(encoding="utf-8"))
+    words = (first / TOKENIZER).read_text(encoding="utf-8")
+    _save(student, folder, {TOKENIZER: words} | _texts(ours, unknown, config))
+    checkpoint.discard(folder)
     return Base(folder=folder)
 
 
@@ -97,16 +101,32 @@ def lexicon(
     return dict(found)
 
 
-def _save_words(
-    folder: Path,
+def _texts(
     pairs: Mapping[str, Sequence[Pair]],
     unknown: Mapping[str, Sequence[Pair]],
     config: BuildConfig,
-) -> None:
-    """Write the lexicon, and the texts in languages that are not judged."""
+) -> dict[str, str]:
+    """File name to content: the lexicon, and the texts in languages that are not judged."""
     texts = [p.other for found in unknown.values() for p in telling(found, config.unknown)]
-    checkpoint.write_text(folder / UNKNOWN, "\n".join(texts))
-    checkpoint.write_text(folder / LEXICON, json.dumps(lexicon(pairs), ensure_ascii=False))
+    return {
+        UNKNOWN: "\n".join(texts),
+        LEXICON: json.dumps(lexicon(pairs), ensure_ascii=False),
+    }
+
+
+def _save(encoder: BertModel, folder: Path, texts: Mapping[str, str]) -> None:
+    """Write the encoder and the files beside it over those that are there, together.
+
+    Raises:
+        RunError: they could not be written; what was there is still there.
+    """
+
+    def write_to(aside: Path) -> None:
+        encoder.save_pretrained(aside)
+        for name, text in texts.items():
+            (aside / name).write_text(text, encoding="utf-8")
+
+    checkpoint.replace_files(folder, "The encoder", write_to)
 
 
 def _identity(
@@ -173,7 +193,7 @@ def _transfer(
     encoder.resize_token_embeddings(len(pieces), mean_resizing=False)
     with torch.no_grad():
         encoder.get_input_embeddings().weight.copy_(torch.from_numpy(new))
-    encoder.save_pretrained(folder)
+    _save(encoder, folder, {})
     # Last: its presence says that the step is done.
     checkpoint.write_text(folder / TOKENIZER, student_words.to_str(pretty=True))
 

@@ -48,24 +48,25 @@ def carry(
     folder: Path,
     config: CarryConfig,
     say: Say,
+    *,
+    anew: bool = False,
 ) -> Guard:
     """The guard on the multilingual encoder; its weights and settings go to ``folder``.
 
+    ``anew`` distils from the beginning, whatever run the folder holds.
+
     Raises:
-        RunError: the guard does not fit the English encoder, the encoders differ in shape, or
-            something cannot be written.
+        RunError: the guard does not fit the English encoder, the encoders differ in shape, the
+            folder holds a run of others, or something cannot be written.
     """
     student = added(guard, english, multilingual)
     longest = config.distil.longest
-    texts = sorted({pair.english for pair in pairs})
-    say(f"teacher vectors of {len(texts)} English texts")
-    cut = tokenizer(english.tokenizer_file, max_tokens=longest)
-    wanted = distil.teacher_vectors(guard.encoder, cut, texts)
-    place = {text: i for i, text in enumerate(texts)}
     words = tokenizer(multilingual.tokenizer_file, max_tokens=longest)
-    work = distil.batches(pairs, words, place, config.distil)
-    distil.distil(student.encoder, work, wanted, config.distil, folder, say=say)
+    cut = tokenizer(english.tokenizer_file, max_tokens=longest)
+    lesson = distil.Lesson.of(pairs, words, guard.encoder, cut, config.distil, say)
+    distil.distil(student.encoder, lesson, config.distil, folder, say=say, anew=anew)
     checkpoint.save_best(student, folder)
+    checkpoint.discard(folder)
     return student
 
 

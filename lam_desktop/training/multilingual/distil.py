@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -99,25 +101,63 @@ def batches(
     return found
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """Batches of texts, and the teacher's vectors (texts, width) that they are to get."""
+
+    work: Work
+    wanted: Tensor
+    teacher: str
+    """A short name for exactly what the vectors come from.
+
+    Not for the vectors themselves: their last bits differ with the machine and its threads.
+    """
+
+    @classmethod
+    def of(
+        cls,
+        pairs: Sequence[Pair],
+        student: Tokenizer,
+        teacher: BertModel,
+        words: Tokenizer,
+        config: DistilConfig,
+        say: Say,
+    ) -> "Lesson":
+        """What the teacher, reading with ``words``, has to say of the pairs' English."""
+        english = sorted({pair.english for pair in pairs})
+        say(f"teacher vectors of {len(english)} English texts")
+        return cls(
+            work=batches(pairs, student, {text: i for i, text in enumerate(english)}, config),
+            wanted=teacher_vectors(teacher, words, english),
+            teacher=_digest([checkpoint.digest(teacher), words.to_str(), english]),
+        )
+
+
 def distil(
     student: BertModel,
-    work: Work,
-    wanted: Tensor,
+    lesson: Lesson,
     config: DistilConfig,
     folder: Path,
     *,
     say: Say,
+    anew: bool = False,
 ) -> BertModel:
-    """Train ``student`` on ``work``; ``folder`` keeps the state a cut-short run goes on from.
+    """Train ``student``; ``folder`` keeps the state a cut-short run goes on from, or is done with.
+
+    It stays there for the caller to discard once what was learnt is saved: a kill or a full disk
+    before that must not cost the whole training. ``anew`` forgets that of an earlier run.
 
     Raises:
-        RunError: that state is of other work or settings, or something cannot be written.
+        RunError: that state is of another student, teacher, work or settings, or something cannot
+            be written.
     """
-    identity = {"config": asdict(config), "work": _digest(work)}
-    done, loss_sum = 0, 0.0
+    identity = _identity(student, lesson, config)
+    work, done, losses = lesson.work, 0, list[float]()
+    if anew:
+        checkpoint.discard(folder)
     with accelerated(student) as device:
         steps, rates = _optimiser(student.train(), config, total=len(work))
-        wanted = wanted.to(device)
+        wanted = lesson.wanted.to(device)
         if state := checkpoint.read(folder, identity):
             student.load_state_dict(state["student"])
             steps.load_state_dict(state["steps"])
@@ -133,10 +173,10 @@ def distil(
             steps.step()
             rates.step()
             steps.zero_grad()
-            loss_sum += loss.item()
-            if (number + 1) % SAVE_EVERY == 0:
-                say(f"  batch {number + 1}/{len(work)}: distance {loss_sum / SAVE_EVERY:.4f}")
-                loss_sum = 0.0
+            losses.append(loss.item())
+            if (number + 1) % SAVE_EVERY == 0 or number + 1 == len(work):
+                say(f"  batch {number + 1}/{len(work)}: distance {fmean(losses):.4f}")
+                losses.clear()
                 state = {
                     "identity": identity,
                     "student": student.state_dict(),
@@ -145,8 +185,17 @@ def distil(
                     "done": number + 1,
                 }
                 checkpoint.write(folder, state)
-    checkpoint.discard(folder)
     return student.eval()
+
+
+def _identity(student: BertModel, lesson: Lesson, config: DistilConfig) -> checkpoint.Identity:
+    """What two runs must share for one to go on from the other."""
+    return {
+        "config": asdict(config),
+        "work": _digest(lesson.work),
+        "teacher": lesson.teacher,
+        "student": checkpoint.digest(student),
+    }
 
 
 def _optimiser(
@@ -170,6 +219,6 @@ def _optimiser(
     return steps, rates
 
 
-def _digest(work: Work) -> str:
-    """A short name for exactly this work."""
-    return hashlib.sha256(json.dumps(work).encode()).hexdigest()[:12]
+def _digest(content: Sequence[Any]) -> str:
+    """A short name for exactly this content, in values that JSON knows."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pickle
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -130,7 +131,6 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
             np.savez_compressed(out, allow_pickle=False, **arrays)
 
     with room(path.parent, f"“{path.name}”"):
-        path.parent.mkdir(parents=True, exist_ok=True)
         _replace(path, write_to)
 
 
@@ -140,13 +140,31 @@ def save_best(guard: Guard, folder: Path) -> None:
     Raises:
         RunError: they could not be written; what was there is still there.
     """
-    scratch = folder / f"best{ASIDE}"
-    with room(folder, "The best weights"):
-        save_checkpoint(guard, scratch)
-        for path in sorted(scratch.iterdir()):
-            sync(path)
-            path.replace(folder / path.name)
-        scratch.rmdir()
+    replace_files(folder, "The best weights", lambda aside: save_checkpoint(guard, aside))
+
+
+def replace_files(folder: Path, what: str, write_to: Callable[[Path], object]) -> None:
+    """Put the files that are written together in the places of those before them.
+
+    They are moved only when all of them are on the disk, so one that finds no room leaves every
+    file that was there. What else the folder holds stays: it may be a person's.
+
+    Raises:
+        RunError: they could not be written; what was there is still there.
+    """
+    aside = folder / f"files{ASIDE}"
+    with room(folder, what):
+        shutil.rmtree(aside, ignore_errors=True)  # of a run that was killed
+        try:
+            aside.mkdir(parents=True)
+            write_to(aside)
+            written = sorted(aside.iterdir())
+            for path in written:
+                sync(path)
+            for path in written:
+                path.replace(folder / path.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
         sync(folder)
 
 
@@ -159,6 +177,7 @@ def discard(folder: Path) -> None:
 def _replace(path: Path, write_to: Callable[[Path], object]) -> None:
     """Write a file aside and rename it: a kill in the middle leaves the one before it."""
     aside = path.with_name(path.name + ASIDE)
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         write_to(aside)
         sync(aside)

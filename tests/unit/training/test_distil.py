@@ -1,0 +1,270 @@
+"""A distillation goes on where it was cut short, from its own state alone, and is not lost."""
+
+import errno
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from click.testing import CliRunner
+from two_languages import GERMAN, a_base, encoder_with, some_pairs
+
+from lam_desktop.cli.encoder import encoder
+from lam_desktop.training import dataset, model
+from lam_desktop.training.model import Base, Guard, fresh, load_guard
+from lam_desktop.training.multilingual import build, carry, distil, pairs
+from lam_desktop.training.multilingual.distil import DistilConfig
+from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.errors import RunError
+
+SHORT = DistilConfig(batch_size=2, english_share=0.0)
+SEVERAL = [p for p in some_pairs() for _ in range(8)]
+SEVERAL += [Pair(english="open", other=f"otwórz plik {n}", language="pl") for n in range(40)]
+BUILD = build.BuildConfig(sizes={"de": 80}, held_out=2, distilled=40, distil=SHORT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What one carrying over begins with."""
+
+    guard: Guard
+    english: Base
+    both: Base
+    pairs: list[Pair]
+
+    def carry(self, folder: Path, say: distil.Say = str, *, anew: bool = False) -> Guard:
+        config = carry.CarryConfig(distil=SHORT)
+        return carry.carry(
+            self.guard, self.english, self.both, self.pairs, folder, config, say, anew=anew
+        )
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Tiny networks gain nothing of several threads, and lose much where the cores are taken."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
+    monkeypatch.setattr(distil, "SAVE_EVERY", 5)
+    english = a_base(tmp_path / "base")
+    both = encoder_with(sorted(set(GERMAN.values())), english, tmp_path / "both")
+    torch.manual_seed(3)
+    return Given(guard=fresh(english).eval(), english=english, both=both, pairs=some_pairs() * 3)
+
+
+def other_guard(given: Given) -> Given:
+    guard = fresh(given.english).eval()
+    with torch.no_grad():
+        guard.encoder.encoder.layer[0].output.dense.weight += 1.0
+    return replace(given, guard=guard)
+
+
+def other_encoder(given: Given) -> Given:
+    there = fresh(given.both).encoder
+    with torch.no_grad():
+        there.encoder.layer[0].output.dense.weight += 1.0
+    folder = given.both.folder.with_name("other")
+    there.save_pretrained(folder)
+    (folder / "tokenizer.json").write_bytes(given.both.tokenizer_file.read_bytes())
+    return replace(given, both=Base(folder=folder))
+
+
+def other_english(given: Given) -> Given:
+    """The same texts to learn, at the same places, of other English."""
+    changed = [replace(p, english=p.english.replace("close", "closed")) for p in given.pairs]
+    return replace(given, pairs=changed)
+
+
+def killed(message: str) -> None:
+    """A run that ends at its second report, with the first one's state on the disk."""
+    if message.startswith("  batch 10/"):
+        raise KeyboardInterrupt
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
+    return checkpoint.digest(one) == checkpoint.digest(other)
+
+
+def batches_of(said: list[str]) -> list[int]:
+    """The numbers of the batches that a run told of."""
+    return [int(line.split()[1].split("/")[0]) for line in said if line.startswith("  batch")]
+
+
+def test_carrying_over_goes_on_after_a_kill_to_the_same_guard(given: Given, tmp_path: Path) -> None:
+    whole = given.carry(tmp_path / "whole")
+    cut = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt):
+        given.carry(cut, killed)
+    said: list[str] = []
+    assert same_weights(given.carry(cut, said.append), whole)
+    assert batches_of(said) == [10, 15, 18]
+    assert same_weights(load_guard(cut), whole)
+    assert not (cut / checkpoint.STATE).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        (other_guard, r"teacher \(there.*student \(there"),
+        (other_encoder, r"student \(there"),
+        (other_english, r"teacher \(there"),
+    ],
+)
+def test_the_state_of_another_guard_or_encoder_is_not_gone_on_from(
+    given: Given, tmp_path: Path, changed: Callable[[Given], Given], named: str
+) -> None:
+    folder = tmp_path / "start"
+    with pytest.raises(KeyboardInterrupt):
+        given.carry(folder, killed)
+    before = files(folder)
+    other = changed(given)
+    with pytest.raises(RunError, match=f"holds a run that differs in {named}.*--fresh"):
+        other.carry(folder)
+    assert files(folder) == before
+    said: list[str] = []
+    made = other.carry(folder, said.append, anew=True)
+    assert batches_of(said)[0] == 5
+    assert same_weights(made, other.carry(tmp_path / "alone"))
+
+
+class Broken:
+    """A machine that fails while a result is brought to the disk, after ``well`` of its files."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, error: BaseException, well: int) -> None:
+        sync = checkpoint.sync
+        left = iter([None] * well)
+
+        def failing(path: Path) -> None:
+            if path.parent.name == f"files{checkpoint.ASIDE}" and next(left, error) is error:
+                raise error
+            sync(path)
+
+        monkeypatch.setattr(checkpoint, "sync", failing)
+
+
+FAILURES = [
+    pytest.param(OSError(errno.ENOSPC, "No space left on device"), RunError, id="full disk"),
+    pytest.param(KeyboardInterrupt(), KeyboardInterrupt, id="kill"),
+]
+
+
+@pytest.fixture
+def untrained(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """From its call on, the machine is whole again and no batch may be learnt from."""
+
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError("trained again")
+
+    def begin() -> None:
+        monkeypatch.undo()
+        monkeypatch.setattr(torch.autograd, "backward", never)
+
+    yield begin
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(("error", "raised"), FAILURES)
+def test_a_carrying_over_that_cannot_be_saved_is_not_lost(
+    given: Given,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    untrained: Callable[[], None],
+    error: BaseException,
+    raised: type[BaseException],
+) -> None:
+    whole = given.carry(tmp_path / "whole")
+    folder = tmp_path / "start"
+    other_guard(given).carry(folder)
+    before = files(folder)
+    Broken(monkeypatch, error, well=1)
+    with pytest.raises(raised):
+        given.carry(folder)
+    kept = files(folder)
+    assert kept.pop(folder / checkpoint.STATE)
+    assert kept == before
+    untrained()
+    assert same_weights(given.carry(folder), whole)
+    assert same_weights(load_guard(folder), whole)
+    assert set(files(folder)) == set(before)
+
+
+@pytest.mark.parametrize(("error", "raised"), FAILURES)
+def test_an_encoder_that_cannot_be_saved_is_not_lost_and_leaves_the_old_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    untrained: Callable[[], None],
+    error: BaseException,
+    raised: type[BaseException],
+) -> None:
+    english = a_base(tmp_path / "base")
+    folder, longer = tmp_path / "encoder", replace(BUILD, distilled=50, unknown=9)
+    build.build(SEVERAL, english, tmp_path / "whole", longer, str)
+    # Learnt pieces of equal worth come in any order, so both begin with the same ones.
+    shutil.copytree(tmp_path / "whole" / "transferred", folder / "transferred")
+    build.build(SEVERAL, english, folder, BUILD, str)
+    before = files(folder)
+    Broken(monkeypatch, error, well=4)
+    with pytest.raises(raised):
+        build.build(SEVERAL, english, folder, longer, str)
+    kept = files(folder)
+    assert kept.pop(folder / checkpoint.STATE)
+    assert kept == before
+    untrained()
+    build.build(SEVERAL, english, folder, longer, str)
+    after = files(folder)
+    assert set(after) == set(before)
+    assert after != before
+    assert {path.relative_to(folder): data for path, data in after.items()} == {
+        path.relative_to(tmp_path / "whole"): data
+        for path, data in files(tmp_path / "whole").items()
+    }
+
+
+def test_what_else_a_folder_holds_stays_and_what_a_kill_left_aside_goes(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    left = tmp_path / f"files{checkpoint.ASIDE}"
+    left.mkdir()
+    (left / "half").write_text("ha", encoding="utf-8")
+    checkpoint.replace_files(
+        tmp_path, "The text", lambda aside: (aside / "a.txt").write_text("a", encoding="utf-8")
+    )
+    assert files(tmp_path) == {tmp_path / "a.txt": b"a", tmp_path / "mine.txt": b"mine"}
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--fresh"]])
+def test_a_distillation_is_begun_anew_where_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    found: list[Mapping[str, Any]] = []
+
+    def noted(*given: object, **named: Any) -> None:
+        found.append(named)
+
+    for module, name in ((build, "build"), (carry, "carry")):
+        monkeypatch.setattr(module, name, noted)
+    monkeypatch.setattr(dataset, "load", lambda path: [])
+    monkeypatch.setattr(model, "load_guard", lambda path: None)
+    monkeypatch.setattr(carry, "carried_pairs", lambda folder, rows: [])
+    pairs.save(some_pairs(), tmp_path / "pairs.jsonl")
+    (tmp_path / "empty").touch()
+    given = ["--pairs", str(tmp_path / "pairs.jsonl"), "--out", str(tmp_path / "out"), *options]
+    rows = ["--dataset", str(tmp_path / "empty"), "--carried", str(tmp_path)]
+    where = [str(tmp_path), "--encoder", str(tmp_path)]
+    for words in (["build", *given], ["carry", *where, *given, *rows]):
+        done = CliRunner().invoke(encoder, words)
+        assert done.exit_code == 0, done.output
+    assert found == [{"anew": bool(options)}] * 2
