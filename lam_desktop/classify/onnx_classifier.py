@@ -1,7 +1,10 @@
 """The guard as it ships: onnxruntime and tokenizers, nothing else, a few milliseconds a command."""
 
+import ctypes
 import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,7 @@ class OnnxClassifier(BaseClassifier):
         super().__init__(folder)
         self._heads = heads_of(folder.manifest)
         self._session = _open_session(folder, threads)
+        _give_memory_back()
 
     def bare_run(self, text: str) -> Callable[[], object]:
         """A call that only runs the model on ``text``: what no other work can be faster than."""
@@ -71,3 +75,10 @@ def _open_session(folder: ModelFolder, threads: int) -> Any:
             f"{', '.join(sorted(missing))}. Everything is blocked; reinstall LAM Desktop."
         )
     return session
+
+
+def _give_memory_back() -> None:
+    """Return to the system what opening the session has freed: glibc keeps it, 107 MB here."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # with another C library there is nothing to do
+            ctypes.CDLL(None).malloc_trim(0)

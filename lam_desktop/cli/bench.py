@@ -4,20 +4,23 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from lam_desktop.classify.base import SIXTEEN_TOKENS
-from lam_desktop.classify.latency import milliseconds, p50_and_p99
+from lam_desktop.classify.latency import (
+    costs_by_threads,
+    fresh_guard,
+    in_milliseconds,
+    load,
+    milliseconds,
+)
 from lam_desktop.cli.console import print_json
 from lam_desktop.config.paths import Paths
 
-TWENTY_WORDS = (
-    "copy all the photos of last summer from the camera card to the pictures folder and then"
-    " erase the card"
-)
 FRESH_START = """
 import json, sys, time
 began = time.perf_counter()
@@ -27,18 +30,20 @@ pipeline = open_program().pipeline
 imported = time.perf_counter()
 assessment, decision = pipeline.judge(Command(text=sys.argv[1]))
 judged = time.perf_counter()
-try:
-    import resource
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-except ImportError:
-    peak = None
+from lam_desktop.classify.latency import memory_mb
 print(json.dumps({
     "import_ms": (imported - began) * 1e3,
     "first_verdict_ms": (judged - began) * 1e3,
-    "peak_memory_mb": peak,
+    "resident_mb": memory_mb("VmRSS"),
+    "peak_memory_mb": memory_mb("VmHWM"),
     "judged": assessment is not None,
 }))
 """
+STAGES = ("bare_session_run", "classify", "explain", "judge", "propose")
+PROCESS = {"import_ms": "ms", "load_ms": "ms", "first_verdict_ms": "ms", "resident_mb": "MB"}
+COLUMNS = "{:<18}{:>10}{:>10}{:>10}{:>14}"
+UNTOLD = "–"
+"""Stands where nothing was measured."""
 
 
 def tokens(paths: Paths, text: str) -> int:
@@ -52,47 +57,59 @@ def tokens(paths: Paths, text: str) -> int:
 
 
 def measure(rounds: int) -> dict[str, Any]:
-    """Latency in ms, throughput in commands a second, start-up in ms, memory in MB."""
+    """Latency in ms, throughput in commands a second, load and start-up in ms, memory in MB.
+
+    What stands under no number of threads is with those that the product uses.
+    """
     from lam_desktop.app import open_program
-    from lam_desktop.classify.onnx_classifier import OnnxClassifier
+    from lam_desktop.classify.model_folder import open_model_folder
+    from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
     from lam_desktop.domain.command import Command
 
     program = open_program()
-    classifier = program.pipeline.classifier()
+    path = program.paths.models_dir / "guard"
+    opened = open_model_folder(path)
+    one, product = costs_by_threads(
+        lambda threads: OnnxClassifier(opened, threads=threads), rounds=rounds
+    )
     command = Command(text=SIXTEEN_TOKENS)
-    long = classifier.classify(TWENTY_WORDS)
     stages: dict[str, Callable[[], object]] = {
-        "classify": lambda: classifier.classify(command.text),
         "judge": lambda: program.pipeline.judge(command),
         "propose": lambda: program.pipeline.propose(command),
-        "explain": lambda: classifier.explain(TWENTY_WORDS, long),
     }
-    if isinstance(classifier, OnnxClassifier):
-        stages = {"bare_session_run": classifier.bare_run(command.text)} | stages
-    found: dict[str, Any] = {"rounds": rounds, "tokens": tokens(program.paths, command.text)}
-    for name, work in stages.items():
-        times = p50_and_p99(milliseconds(work, rounds))
-        found[name] = {f"{percentile}_ms": value for percentile, value in times.items()}
-    found["commands_per_second"] = 1e3 / found["judge"]["p50_ms"]
-    if "bare_session_run" in found:
-        bare = found["bare_session_run"]["p50_ms"]
-        found["classify_to_bare"] = found["classify"]["p50_ms"] / bare
-    return found | {"fresh_start": _fresh_start()}
+    return {
+        "rounds": rounds,
+        "tokens": tokens(program.paths, command.text),
+        "threads": THREADS,
+        **product,
+        **{name: in_milliseconds(milliseconds(work, rounds)) for name, work in stages.items()},
+        "one_thread": one,
+        "guard_alone": _guard_alone(path),
+        "fresh_start": _fresh_start(),
+    }
+
+
+def _guard_alone(folder: Path) -> dict[str, Any]:
+    """What loading the guard takes, in a new process where there is an interpreter for one."""
+    if getattr(sys, "frozen", False):
+        _, load_ms = load(folder)
+        return {"load_ms": load_ms}
+    return fresh_guard(folder, _printed)
 
 
 def _fresh_start() -> dict[str, Any]:
     """Start-up and memory of a new process that judges one command."""
     if getattr(sys, "frozen", False):
         return _bundled_start()
-    answer = subprocess.run(
-        [sys.executable, "-c", FRESH_START, SIXTEEN_TOKENS],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
+    found: dict[str, Any] = json.loads(
+        _printed([sys.executable, "-c", FRESH_START, SIXTEEN_TOKENS])
     )
-    found: dict[str, Any] = json.loads(answer.stdout)
     return found
+
+
+def _printed(argv: Sequence[str]) -> str:
+    """What a new process prints that comes to a good end."""
+    return subprocess.check_output(argv, text=True, timeout=120)
 
 
 def _bundled_start() -> dict[str, Any]:
@@ -105,6 +122,49 @@ def _bundled_start() -> dict[str, Any]:
     return {"first_verdict_ms": taken, "judged": done.returncode in (0, 10, 20)}
 
 
+def table(found: Mapping[str, Any]) -> Iterator[str]:
+    """The figures in lines for a person."""
+    yield f"{found['rounds']} times a command of {found['tokens']} tokens; explain: of 20 words."
+    yield "Commands a second: many different ones, one after another."
+    yield ""
+    yield COLUMNS.format("", "threads", "p50 ms", "p99 ms", "commands/s")
+    by_threads = {1: found["one_thread"], found["threads"]: found}
+    for threads, part in by_threads.items():
+        yield from _rows(threads, part)
+    yield ""
+    yield "p50 of classify over bare session run: " + ", ".join(
+        f"{part['classify_to_bare']:.2f} with {threads} thread{'s' if threads > 1 else ''}"
+        for threads, part in by_threads.items()
+    )
+    yield ""
+    yield COLUMNS.format("", "import", "load", "verdict", "memory")
+    yield _process("the guard alone", found["guard_alone"])
+    yield _process("the whole program", found["fresh_start"])
+    yield ""
+    yield "Verdict: the first one of a new process, import and load included."
+    yield "Memory: what is resident after it; told on Linux only."
+
+
+def _rows(threads: int, part: Mapping[str, Any]) -> Iterator[str]:
+    rates = {
+        "bare_session_run": part["bare_commands_per_second"],
+        "classify": part["commands_per_second"],
+    }
+    for stage in STAGES:
+        if stage in part:
+            times = (f"{part[stage][name]:.2f}" for name in ("p50_ms", "p99_ms"))
+            rate = f"{rates[stage]:.1f}" if stage in rates else UNTOLD
+            yield COLUMNS.format(stage.replace("_", " "), threads, *times, rate)
+
+
+def _process(name: str, figures: Mapping[str, Any]) -> str:
+    cells = (
+        UNTOLD if figures.get(key) is None else f"{figures[key]:.0f} {unit}"
+        for key, unit in PROCESS.items()
+    )
+    return COLUMNS.format(name, *cells)
+
+
 @click.command("bench")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--rounds", default=300, show_default=True, type=click.IntRange(10, 100_000))
@@ -114,17 +174,8 @@ def bench(as_json: bool, rounds: int) -> None:
     if as_json:
         print_json(found)
         return
-    for name, value in found.items():
-        if isinstance(value, dict):
-            figures = "  ".join(
-                f"{key} {figure:.2f}" if isinstance(figure, float) else f"{key} {figure}"
-                for key, figure in value.items()
-            )
-            click.echo(f"{name:<20}{figures}")
-        else:
-            click.echo(
-                f"{name:<20}{value:.2f}" if isinstance(value, float) else f"{name:<20}{value}"
-            )
+    for line in table(found):
+        click.echo(line)
 
 
 def register(root: click.Group) -> None:

@@ -4,27 +4,34 @@ These figures go into the manifest at export, and from there into the model card
 (``lam eval``) makes them again and adds to them.
 """
 
-from collections.abc import Iterable, Sequence
+import subprocess
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lam_desktop.classify.base import SIXTEEN_TOKENS
-from lam_desktop.classify.latency import milliseconds, p50_and_p99
+from lam_desktop.classify.latency import costs_by_threads, fresh_guard
 from lam_desktop.classify.model_folder import (
     LANGUAGE,
     ModelFolder,
     StrictThresholds,
     open_model_folder,
 )
-from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
+from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds
 from lam_desktop.training import evaluate
 from lam_desktop.training.calibrate import expected_calibration_error
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
+
+STAGES: Mapping[str, str] = {
+    "classify": "latency",
+    "bare_session_run": "bare_run",
+    "explain": "explanation",
+}
+"""What is timed, and how its figures are named."""
 
 
 def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict[str, Any]:
@@ -172,18 +179,42 @@ def _language(
     )
 
 
-def latencies(opened: ModelFolder) -> dict[str, dict[str, float]]:
-    """The latency with the threads that the product uses, and with one."""
-    return {
-        "latency_ms": latency(OnnxClassifier(opened, threads=THREADS)),
-        "latency_one_thread_ms": latency(OnnxClassifier(opened, threads=1)),
+def latencies(opened: ModelFolder, *, rounds: int = 300) -> dict[str, Any]:
+    """What a verdict costs here, by the code of ``lam bench``: times in ms, memory in MB.
+
+    With one thread, and with the threads that the product uses.
+    """
+    one, product = costs_by_threads(
+        lambda threads: OnnxClassifier(opened, threads=threads), rounds=rounds
+    )
+    fresh = fresh_guard(opened.path, _printed)
+    found = {
+        **_with_threads(product, ""),
+        **_with_threads(one, "_one_thread"),
+        **rounded({name: fresh[name] for name in ("import_ms", "load_ms", "resident_mb")}),
     }
+    return found | {"largest_file_bytes": max(_sizes(opened.path))}
 
 
-def latency(classifier: OnnxClassifier, *, runs: int = 300) -> dict[str, float]:
-    """p50 and p99 in milliseconds of one command of sixteen tokens, after a warm-up."""
-    times = milliseconds(lambda: classifier.classify(SIXTEEN_TOKENS), runs)
-    return {name: round(value, 2) for name, value in p50_and_p99(times).items()}
+def _with_threads(costs: Mapping[str, Any], threads: str) -> dict[str, Any]:
+    """The costs under the names of the report, rounded as they are shown there."""
+    found: dict[str, Any] = {
+        f"{name}{threads}_ms": {
+            percentile: round(costs[stage][f"{percentile}_ms"], 2) for percentile in ("p50", "p99")
+        }
+        for stage, name in STAGES.items()
+    }
+    shares = ("classify_to_bare", "commands_per_second", "bare_commands_per_second")
+    return found | {f"{name}{threads}": round(costs[name], 2) for name in shares}
+
+
+def _sizes(folder: Path) -> list[int]:
+    return [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+
+
+def _printed(argv: Sequence[str]) -> str:
+    """What a new process prints that comes to a good end."""
+    return subprocess.check_output(argv, text=True, timeout=120)
 
 
 def rounded(figures: dict[str, Any]) -> dict[str, Any]:

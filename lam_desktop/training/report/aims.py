@@ -51,7 +51,14 @@ PUBLIC: Mapping[str, Aim] = {
 }
 LATENCY_MS: Mapping[str, float] = {"p50": 8.0, "p99": 15.0}
 """At sixteen tokens on one core."""
+CLASSIFY_TO_BARE = 1.3
+"""The whole of judging a command over the bare session run."""
+LOAD_MS = 500.0
+RESIDENT_MB = 220.0
+EXPLANATION_MS: Mapping[str, float] = {"p50": 40.0, "p99": 40.0}
+"""Of a command of twenty words, on one core."""
 SIZE_BYTES = 70_000_000
+LARGEST_FILE_BYTES = 95_000_000
 STORAGE_CHANGED = Aim(bar=0.01)
 """Decisions that differ from those of the network as it was trained."""
 STORAGE_NEWLY_ALLOWED = 0

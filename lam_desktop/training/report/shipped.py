@@ -1,6 +1,6 @@
 """The parts of the report about what ships: what the product decides, its storage, its costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lam_desktop.training.report import aims
@@ -8,6 +8,10 @@ from lam_desktop.training.report.layout import NOTHING, Section, Table, per_cent
 from lam_desktop.training.report.names import DECISIONS, PUBLIC, verdict
 
 Figures = Mapping[str, Any]
+Rows = Sequence[tuple[str, ...]]
+PERCENTILES = ("p50", "p99")
+ON_ONE_CORE = "one core"
+TIME_AND_SIZE = "Time and size"
 
 
 def product(found: Figures) -> Section:
@@ -79,31 +83,89 @@ def storage(found: Figures) -> Section:
 
 
 def costs(found: Figures) -> Section:
-    """What a verdict and the model folder take."""
-    threads = found["about"]["threads"]
-    rows = [
-        (f"{name} at sixteen tokens, {on}", f"{found[key][name]} ms", aim, met)
-        for key, on in (
-            ("latency_one_thread_ms", "one core"),
-            ("latency_ms", f"{threads} threads, as the product runs"),
-        )
-        for name in ("p50", "p99")
-        for aim, met in [_time(key, name, found[key][name])]
-    ]
-    size = found["size_bytes"]
-    small = "yes" if size <= aims.SIZE_BYTES else "no"
-    rows.append(
-        ("size on disk", f"{size / 1e6:.1f} MB", f"at most {aims.SIZE_BYTES / 1e6:.0f} MB", small)
+    """What a verdict, an explanation, loading the guard and its folder take."""
+    each = ((ON_ONE_CORE, "_one_thread"), (f"{found['about']['threads']} threads", ""))
+    rows = [row for on, key in each for row in _times(found, on, key)]
+    words = (
+        "Times and memory are of the machine that made this report, with whatever else it was "
+        "doing. The bare run is that of the network alone, on tokens that stand ready; it and the "
+        "whole verdict took turns. The product runs with "
+        f"{found['about']['threads']} threads; the aims for times are for one core. Commands a "
+        "second are of many different commands, one after another.",
+        "Load and memory are of a new process that opens the guard, as the product does it, and "
+        "judges one command. The load is without the import of the libraries, which stands by "
+        "itself. Memory can be told on Linux only; elsewhere its row is empty.",
     )
-    words = "Times are of the machine that made this report, with whatever else it was doing."
     table = Table(
-        title="Time and size", head=("measure", "measured", "aim", "met"), rows=tuple(rows)
+        title=TIME_AND_SIZE,
+        head=("measure", "measured", "aim", "met"),
+        rows=(*rows, *_process(found), *_sizes(found)),
     )
-    return Section(title="Time and size", words=(words,), tables=(table,))
+    return Section(title=TIME_AND_SIZE, words=words, tables=(table,))
 
 
-def _time(key: str, name: str, ms: float) -> tuple[str, str]:
-    if key != "latency_one_thread_ms":
+def _times(found: Figures, on: str, key: str) -> Rows:
+    """Verdicts beside the bare run, and an explanation, with some threads."""
+    one_core = on == ON_ONE_CORE
+    ratio, no_aim = found[f"classify_to_bare{key}"], dict.fromkeys(PERCENTILES)
+    over_bare = f"{ratio:.2f} times", *_at_most(ratio, aims.CLASSIFY_TO_BARE, "times")
+    return [
+        *_percentiles(
+            f"at sixteen tokens, {on}",
+            found[f"latency{key}_ms"],
+            aims.LATENCY_MS if one_core else no_aim,
+        ),
+        *_percentiles(f"of the bare run, {on}", found[f"bare_run{key}_ms"], no_aim),
+        (f"p50 over that of the bare run, {on}", *over_bare),
+        *(
+            (f"commands a second{of}, {on}", f"{found[rate + key]:.1f}", NOTHING, NOTHING)
+            for of, rate in (
+                ("", "commands_per_second"),
+                (", bare run", "bare_commands_per_second"),
+            )
+        ),
+        *_percentiles(
+            f"of an explanation of twenty words, {on}",
+            found[f"explanation{key}_ms"],
+            aims.EXPLANATION_MS if one_core else no_aim,
+        ),
+    ]
+
+
+def _percentiles(name: str, ms: Figures, bars: Mapping[str, float | None]) -> Rows:
+    return [
+        (f"{each} {name}", f"{ms[each]} ms", *_at_most(ms[each], bars[each], "ms"))
+        for each in PERCENTILES
+    ]
+
+
+def _process(found: Figures) -> Rows:
+    """What a new process takes for the guard."""
+    load, resident = found["load_ms"], found["resident_mb"]
+    return [
+        ("load of the guard", f"{load:.0f} ms", *_at_most(load, aims.LOAD_MS, "ms")),
+        ("import of its libraries", f"{found['import_ms']:.0f} ms", NOTHING, NOTHING),
+        (
+            "resident memory after a verdict",
+            NOTHING if resident is None else f"{resident:.1f} MB",
+            *_at_most(resident, aims.RESIDENT_MB, "MB"),
+        ),
+    ]
+
+
+def _sizes(found: Figures) -> Rows:
+    return [
+        (name, f"{size / 1e6:.1f} MB", *_at_most(size / 1e6, bar / 1e6, "MB"))
+        for name, size, bar in (
+            ("size on disk", found["size_bytes"], aims.SIZE_BYTES),
+            ("largest file", found["largest_file_bytes"], aims.LARGEST_FILE_BYTES),
+        )
+    ]
+
+
+def _at_most(value: float | None, bar: float | None, unit: str) -> tuple[str, str]:
+    """An aim and whether a figure meets it; dashes for what has no aim or was not measured."""
+    if bar is None:
         return NOTHING, NOTHING
-    bar = aims.LATENCY_MS[name]
-    return f"at most {bar:g} ms", "yes" if ms <= bar else "no"
+    met = NOTHING if value is None else "yes" if value <= bar else "no"
+    return f"at most {bar:g} {unit}", met

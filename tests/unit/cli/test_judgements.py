@@ -9,8 +9,9 @@ from lam_command import MOVE, ROOT, lam, lam_json
 
 from lam_desktop.app import open_program
 from lam_desktop.classify.base import SIXTEEN_TOKENS
+from lam_desktop.classify.latency import TWENTY_WORDS
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
-from lam_desktop.cli.bench import TWENTY_WORDS, tokens
+from lam_desktop.cli.bench import table, tokens
 from lam_desktop.config.keys import KeyStore
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ClassifyError
@@ -188,14 +189,67 @@ def test_the_command_that_is_measured_has_sixteen_tokens() -> None:
 
 def test_the_object_of_bench_has_these_keys() -> None:
     (found,) = lam_json("bench", "--json", "--rounds", "10")
-    stages = ["bare_session_run", "classify", "judge", "propose", "explain"]
-    figures = ["commands_per_second", "classify_to_bare", "fresh_start"]
-    assert list(found) == ["rounds", "tokens", *stages, *figures]
+    timed = ["bare_session_run", "classify", "explain"]
+    figures = ["commands_per_second", "bare_commands_per_second", "classify_to_bare"]
+    processes = ["one_thread", "guard_alone", "fresh_start"]
+    assert list(found["one_thread"]) == [*timed, *figures]
+    assert list(found) == [
+        *("rounds", "tokens", "threads"), *timed, *figures, "judge", "propose", *processes
+    ]  # fmt: skip
     assert (found["rounds"], found["tokens"]) == (10, 16)
-    for stage in stages:
-        assert list(found[stage]) == ["p50_ms", "p99_ms"]
-        assert 0 < found[stage]["p50_ms"] <= found[stage]["p99_ms"]
+    for part, stages in ((found, [*timed, "judge", "propose"]), (found["one_thread"], timed)):
+        for stage in stages:
+            assert list(part[stage]) == ["p50_ms", "p99_ms"]
+            assert 0 < part[stage]["p50_ms"] <= part[stage]["p99_ms"]
+        assert all(part[figure] > 0 for figure in figures)
+    alone = found["guard_alone"]
+    assert list(alone) == ["import_ms", "load_ms", "first_verdict_ms", "resident_mb"]
+    assert 0 < alone["load_ms"] < alone["first_verdict_ms"]
+    started = ["import_ms", "first_verdict_ms", "resident_mb", "peak_memory_mb", "judged"]
+    assert list(found["fresh_start"]) == started
     assert found["fresh_start"]["judged"] is True
+
+
+def measured(threads: int, memory: float | None) -> dict[str, Any]:
+    """What ``lam bench`` could have found."""
+    times = {"p50_ms": 1.5, "p99_ms": 2.25}
+    one = {
+        **dict.fromkeys(("bare_session_run", "classify", "explain"), times),
+        "commands_per_second": 611.0, "bare_commands_per_second": 722.0, "classify_to_bare": 1.125,
+    }  # fmt: skip
+    return {
+        **{"rounds": 10, "tokens": 16, "threads": threads, "one_thread": one},
+        **{**one, "commands_per_second": 833.0, "judge": times, "propose": times},
+        "guard_alone": {
+            "import_ms": 200.0,
+            "load_ms": 150.0,
+            "first_verdict_ms": 300.0,
+            "resident_mb": memory,
+        },
+        "fresh_start": {"first_verdict_ms": 700.0, "resident_mb": memory, "judged": True},
+    }
+
+
+def test_the_table_of_bench_shows_throughput_beside_the_bare_run_by_threads() -> None:
+    lines = list(table(measured(2, 120.0)))
+    cells = [line.split() for line in lines]
+    assert ["classify", "1", "1.50", "2.25", "611.0"] in cells
+    assert ["bare", "session", "run", "1", "1.50", "2.25", "722.0"] in cells
+    assert ["classify", "2", "1.50", "2.25", "833.0"] in cells
+    assert [line[1] for line in cells if line and line[0] in ("judge", "propose")] == ["2", "2"]
+    assert any("session run: 1.12 with 1 thread, 1.12 with 2 threads" in line for line in lines)
+    processes = [" ".join(line) for line in cells if line[:1] == ["the"]]
+    assert processes == [
+        "the guard alone 200 ms 150 ms 300 ms 120 MB", "the whole program – – 700 ms 120 MB"
+    ]  # fmt: skip
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_table_of_bench_on_one_core_and_where_memory_is_not_told() -> None:
+    lines = list(table(measured(1, None)))
+    assert sum(line.startswith("classify  ") for line in lines) == 1
+    assert sum(line.startswith("the ") and line.endswith("–") for line in lines) == 2
+    assert "told on Linux only" in lines[-1]
 
 
 def test_the_objects_of_doctor_name_the_folders(home: Path) -> None:

@@ -12,6 +12,26 @@ from lam_desktop.training.evaluate import Floats, label_indices
 from lam_desktop.training.report.judges import Judge
 
 HARM = {"legality": "illegal", "boundaries": "beyond", "risk": "high"}
+COSTS: dict[str, Any] = {
+    "latency_ms": {"p50": 1.0, "p99": 2.0},
+    "bare_run_ms": {"p50": 0.8, "p99": 1.6},
+    "explanation_ms": {"p50": 5.0, "p99": 6.0},
+    "classify_to_bare": 1.25,
+    "commands_per_second": 900.0,
+    "bare_commands_per_second": 1100.0,
+    "latency_one_thread_ms": {"p50": 1.5, "p99": 2.5},
+    "bare_run_one_thread_ms": {"p50": 1.2, "p99": 2.1},
+    "explanation_one_thread_ms": {"p50": 7.0, "p99": 8.0},
+    "classify_to_bare_one_thread": 1.25,
+    "commands_per_second_one_thread": 600.0,
+    "bare_commands_per_second_one_thread": 750.0,
+    "import_ms": 300.0,
+    "load_ms": 200.0,
+    "resident_mb": 150.0,
+    "size_bytes": 27_000_000,
+    "largest_file_bytes": 26_000_000,
+}
+"""What a model folder takes, by the names of ``measure.latencies``."""
 LOST = {"reversibility": "irreversible", "risk": "high"}
 
 
@@ -59,10 +79,6 @@ def judge(chosen: Sequence[Row], **changes: Any) -> Judge:
         "thresholds": PLAIN,
         "ids": tuple(r.id for r in chosen),
         "probabilities": right(chosen),
-        "costs": {
-            "latency_ms": {"p50": 1.0, "p99": 2.0},
-            "latency_one_thread_ms": {"p50": 1.5, "p99": 2.5},
-            "size_bytes": 27_000_000,
-        },
+        "costs": COSTS,
     }
     return Judge(**(given | changes))
