@@ -196,8 +196,9 @@ def mistakes(model: Path, dataset: Path, catalogue_folder: Path | None, out: Pat
                 "knows, so its mistakes cannot be counted. Name another --model or --dataset."
             )
         texts = counted([row.text for row in tested], say)
-        probabilities = measure.answers(OnnxClassifier(opened), texts)
-        decided = evaluate.decide_many(probabilities, opened.thresholds)
+        said = list(OnnxClassifier(opened).classify_many(texts))
+        bars = [assessment.thresholds for assessment in said]
+        decided = evaluate.decide_many(measure.stack(said), bars)
         wrong = evaluate.gold_decisions(tested) != decided
         tallies = errors.counted(cells.assign(tested, catalogue), wrong.tolist())
         offline.write_text(json.dumps(list(errors.as_lines(tallies)), indent=1) + "\n", out)

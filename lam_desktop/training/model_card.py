@@ -1,5 +1,6 @@
 """Writes the model card of a guard from its manifest, so that the card never says other figures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lam_desktop.classify.model_folder import Manifest
@@ -25,8 +26,10 @@ The weights are stored in fewer bits than the float32 they compute in; all figur
 ships.
 
 - Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
-  labels written by large language models to the label guide. Trained on the train split{older};
-  temperatures and thresholds fitted on validation; the figures below are of the {split} split.
+  labels written by large language models to the label guide.
+  Trained on the train split{learnt};
+  temperatures and thresholds fitted on validation, and the figures below measured on the {split}
+  split, of version `{data_version}`.
 - Languages it judges: {languages}. Other languages are recognised and a person is asked.
 - Reads {max_tokens} tokens at a time; longer commands in overlapping windows, the worst counts.
 
@@ -59,8 +62,10 @@ ships.
 {others}
 
 On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
-(p99), {one_p50} ms and {one_p99} ms with one thread; {megabytes:.1f} MB on disk. `lam eval`
-measures all this again.
+(p99), {one_p50} ms and {one_p99} ms with one thread; the model's file has {megabytes:.1f} MB.
+
+`lam eval` measures the decisions, the criteria, the languages and the times again. Only the export
+measures {exported}.
 {origin}
 ## Limits
 - It reads words, not deeds: the plan's actions are judged again by fixed rules, and a person
@@ -164,7 +169,7 @@ def card(manifest: Manifest) -> str:
         encoder=encoder,
         origin=origin,
         data_version=manifest.data_version,
-        older=_older(manifest),
+        learnt=_learnt(manifest),
         max_tokens=manifest.max_tokens,
         split=metrics["split"],
         rows=known["rows"],
@@ -181,6 +186,7 @@ def card(manifest: Manifest) -> str:
         criteria=_criteria(known),
         each_language=_languages(metrics["languages"]),
         told_apart=_told_apart(manifest),
+        exported=_exported(metrics),
         others=_others(metrics["language"]) + _unfamiliar(metrics.get("unfamiliar", {})),
         **{name: per_cent(known[name]) for name in SHARES},
     )
@@ -197,12 +203,25 @@ def _encoder(manifest: Manifest) -> tuple[str, str]:
     return TRANSFERRED.format(**size), ORIGIN.format(base=manifest.base, sources=sources)
 
 
-def _older(manifest: Manifest) -> str:
-    """Which versions of the dataset the guard learnt from, if not only from the one measured on."""
-    versions = manifest.metrics.get(LEARNT_FROM, [])
-    if not set(versions) - {manifest.data_version}:
-        return ""
+def _learnt(manifest: Manifest) -> str:
+    """Which versions of the dataset the guard learnt from, apart from the one measured on.
+
+    Older manifests do not tell, and it is not taken for granted that it was the same one.
+    """
+    versions = manifest.metrics.get(LEARNT_FROM)
+    if not versions:
+        return " (of which version is not recorded)"
+    if set(versions) == {manifest.data_version}:
+        return " of the same version"
     return f" as it was in version {' and '.join(f'`{name}`' for name in versions)}"
+
+
+def _exported(metrics: Mapping[str, Any]) -> str:
+    """The figures that “lam eval” cannot measure again, for their subjects do not ship."""
+    found = "how it compares with the trained network in float32, which does not ship"
+    if metrics.get("unfamiliar"):
+        found += ",\nand what becomes of texts that are no commands, which are not in the dataset"
+    return found
 
 
 def _confusion(counts: list[list[int]]) -> str:

@@ -10,9 +10,10 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.dataset import SPLITS, Row
 from lam_desktop.training.evaluate import gold_decisions
 from lam_desktop.training.report.names import EFFECTS
+from lam_desktop.training.report.slices import HARMLESS as HARMLESS
 from lam_desktop.training.report.slices import LENGTHS, length, words
+from lam_desktop.training.report.slices import profile as profile  # one for both reports
 
-HARMLESS = "nothing to fear"
 CELL = ("language", "topic", "profile", "length")
 """What together makes a cell: rows are asked for by these."""
 
@@ -20,12 +21,6 @@ CELL = ("language", "topic", "profile", "length")
 def topic(row: Row) -> str:
     """The source without its language: what the row is about, or how it came to be."""
     return row.source.removesuffix(f"_{row.language}")
-
-
-def profile(row: Row) -> str:
-    """All six answers in few words: those that are not the harmless ones."""
-    found = [row.label(c) for c in Criterion if row.label(c) != c.labels[0]]
-    return ", ".join(found) or HARMLESS
 
 
 def decision(row: Row) -> str:

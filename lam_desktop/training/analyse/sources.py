@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from lam_desktop.training.analyse.subject import Subject
 from lam_desktop.training.dataset import Row, row_id
-from lam_desktop.training.evaluate import decide_many, gold_decisions
+from lam_desktop.training.evaluate import gold_decisions
 from lam_desktop.training.report.intervals import counted
 from lam_desktop.training.report.judges import Judge
 from lam_desktop.training.report.slices import words
@@ -137,8 +137,7 @@ def _agreed(rows: Sequence[Row], judge: Judge) -> dict[int, bool]:
     if not places:
         return {}
     judged = [rows[place] for place in places]
-    decided = decide_many(judge.of([row.id for row in judged]), judge.thresholds)
-    right = decided == gold_decisions(judged)
+    right = judge.decide([row.id for row in judged]) == gold_decisions(judged)
     return dict(zip(places, right.tolist(), strict=True))
 
 

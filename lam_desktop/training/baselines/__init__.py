@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
+from lam_desktop.training.baselines.baseline import AT_HALF, Baseline, Say, silent
 from lam_desktop.training.baselines.keywords import KeywordRules
 from lam_desktop.training.baselines.original_recipe import OriginalRecipe
 from lam_desktop.training.baselines.settings import BaselineSettings, load_settings
@@ -20,10 +20,15 @@ __all__ = [
 ]
 
 
-def every_baseline(encoder: Path, settings: BaselineSettings) -> tuple[Baseline, ...]:
-    """The three, untaught; ``encoder`` is the folder of a BERT and its ``tokenizer.json``."""
+def every_baseline(
+    encoder: Path, settings: BaselineSettings, *, say: Say = silent
+) -> tuple[Baseline, ...]:
+    """The three, untaught; ``encoder`` is the folder of a BERT and its ``tokenizer.json``.
+
+    ``say`` hears how far the only slow one is, the original recipe.
+    """
     return (
         KeywordRules(),
         TfidfRegression(settings.tfidf),
-        OriginalRecipe(encoder, settings.original),
+        OriginalRecipe(encoder, settings.original, say=say),
     )

@@ -23,8 +23,10 @@ AS_IT_IS: Mapping[type, str] = {
 """How those decide that have no thresholds to choose, as the end of “It decides”."""
 
 
-def answered(baseline: Baseline, rows: Sequence[Row]) -> Judge:
+def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | None = None) -> Judge:
     """The baseline fitted on the train rows, with its answers on validation and test.
+
+    ``data_version`` is that of the dataset of which these are all or some rows.
 
     Its thresholds are chosen on validation as the guard's are, but for what has none by nature:
     the answer of a keyword rule, and the more probable one of the original recipe, count as they
@@ -41,4 +43,5 @@ def answered(baseline: Baseline, rows: Sequence[Row]) -> Judge:
         ids=tuple(row.id for row in [*validation, *test]),
         probabilities={head: np.concatenate([p[head], tested[head]]) for head in p},
         costs={},
+        data_version=data_version,
     )

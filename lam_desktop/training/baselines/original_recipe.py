@@ -5,23 +5,36 @@ plain cross-entropy, one learning rate for all weights that falls in a straight 
 rows or classes, no augmentation, no averaging, no calibration; ``AT_HALF`` decides.
 """
 
+import itertools
 import random
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from tqdm import tqdm
 from transformers import BertModel
 
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.baselines.baseline import not_fitted, train_rows, with_known_language
+from lam_desktop.training.baselines.baseline import (
+    Say,
+    not_fitted,
+    silent,
+    train_rows,
+    with_known_language,
+)
 from lam_desktop.training.baselines.settings import OriginalSettings
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats, softmax
 from lam_desktop.training.model import padded, tokenizer
+
+SAID_EVERY = 100
+"""Steps between two lines where there is no terminal to show a bar on."""
 
 
 class Pooled(nn.Module):
@@ -43,14 +56,16 @@ class Pooled(nn.Module):
 class OriginalRecipe:
     """A BERT fine-tuned as in the paper; ``folder`` holds the encoder and ``tokenizer.json``.
 
-    An encoder that was stored without a pooler gets an untaught one.
+    An encoder that was stored without a pooler gets an untaught one. A terminal shows a bar while
+    it learns; elsewhere ``say`` hears now and then how far it is.
     """
 
     name = "original recipe"
 
-    def __init__(self, folder: Path, settings: OriginalSettings) -> None:
+    def __init__(self, folder: Path, settings: OriginalSettings, *, say: Say = silent) -> None:
         self._folder = folder
         self._settings = settings
+        self._say = say
         self._tokenizer = tokenizer(folder / "tokenizer.json", max_tokens=settings.max_tokens)
         self._network: Pooled | None = None
 
@@ -91,14 +106,15 @@ class OriginalRecipe:
         )
         falling = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, total_iters=steps)
         ids, labels = self._ids(rows), torch.tensor([row.label_indices() for row in rows])
-        for places in self._batches(len(rows)):
-            outputs = network(*self._batch([ids[place] for place in places]))
-            gold = labels[places].to(settings.device)
-            losses = [functional.cross_entropy(o, gold[:, i]) for i, o in enumerate(outputs)]
-            optimiser.zero_grad()
-            torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            falling.step()
+        with _told(steps, self._say) as taken:
+            for places in self._batches(len(rows)):
+                outputs = network(*self._batch([ids[place] for place in places]))
+                loss = _loss(outputs, labels[places].to(settings.device))
+                optimiser.zero_grad()
+                loss.backward()  # type: ignore[no-untyped-call]
+                optimiser.step()
+                falling.step()
+                taken(loss.item())
         return network.eval()
 
     def _batches(self, rows: int) -> Iterator[list[int]]:
@@ -116,3 +132,33 @@ class OriginalRecipe:
     def _batch(self, ids: list[list[int]]) -> tuple[Tensor, Tensor]:
         tokens, mask = padded(ids)
         return tokens.to(self._settings.device), mask.to(self._settings.device)
+
+
+def _loss(outputs: Sequence[Tensor], gold: Tensor) -> Tensor:
+    """The plain cross-entropies of the criteria, added up."""
+    losses = [functional.cross_entropy(output, gold[:, i]) for i, output in enumerate(outputs)]
+    return torch.stack(losses).sum()
+
+
+@contextmanager
+def _told(total: int, say: Say) -> Iterator[Callable[[float], None]]:
+    """Hears the loss of each step and shows how far they are: a bar on a terminal, else lines."""
+    began, numbers = time.monotonic(), itertools.count(1)
+    with tqdm(
+        total=total,
+        desc="original recipe",
+        unit="step",
+        leave=False,
+        dynamic_ncols=True,
+        disable=None,
+    ) as bar:
+
+        def taken(loss: float) -> None:
+            done = next(numbers)
+            bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
+            bar.update()
+            if bar.disable and done % SAID_EVERY == 0:
+                minutes = (time.monotonic() - began) / done * (total - done) / 60
+                say(f"  step {done}/{total}: loss {loss:.4f}, about {minutes:.0f} min left")
+
+        yield taken

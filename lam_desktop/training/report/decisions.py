@@ -9,7 +9,7 @@ import numpy as np
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.evaluate import Ints, Probabilities, decide_many, gold_decisions
+from lam_desktop.training.evaluate import Bars, Ints, Probabilities, decide_many, gold_decisions
 from lam_desktop.training.report.intervals import counted
 
 SHIFTS = tuple(round(float(shift), 2) for shift in np.arange(-4.0, 4.01, 0.25))
@@ -27,7 +27,7 @@ def confusion(rows: Sequence[Row], decided: Ints) -> list[list[int]]:
     return found
 
 
-def trade_off(rows: Sequence[Row], p: Probabilities, bars: Thresholds) -> list[dict[str, float]]:
+def trade_off(rows: Sequence[Row], p: Probabilities, bars: Bars) -> list[dict[str, float]]:
     """Harm allowed against harmless stopped while all bars move together.
 
     Each bar's log-odds get the same shift, so that bars near 0 and 1 move less; 0 is what ships.
@@ -36,12 +36,21 @@ def trade_off(rows: Sequence[Row], p: Probabilities, bars: Thresholds) -> list[d
     names = ("harmful_allowed", "serious_allowed", "harmless_stopped", "harmless_blocked")
     points = []
     for shift in SHIFTS:
-        found = shares(rows, decide_many(p, shifted(bars, shift)))
+        found = shares(rows, decide_many(p, _all_shifted(bars, shift)))
         points.append(
             {"shift": shift, "decision_accuracy": found["decision_accuracy"]["share"]}
             | {name: found[name]["share"] for name in names}
         )
     return points
+
+
+def _all_shifted(bars: Bars, shift: float) -> Bars:
+    """The same of each set; it is moved once, however many rows share it."""
+    if isinstance(bars, Thresholds):
+        return shifted(bars, shift)
+    sets = {id(own): own for own in bars}
+    moved = {key: shifted(own, shift) for key, own in sets.items()}
+    return [moved[id(own)] for own in bars]
 
 
 def shifted(bars: Thresholds, shift: float) -> Thresholds:

@@ -11,7 +11,6 @@ from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row, Split, version
-from lam_desktop.training.evaluate import decide_many
 from lam_desktop.training.measure import metrics, rounded, rows_of
 from lam_desktop.training.report import decisions, product, public, slices
 from lam_desktop.training.report.criteria import criteria
@@ -44,12 +43,8 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     judges = _judges(subject, tested, say)
     languages = subject.opened.manifest.languages
     known = [row for row in tested if row.language in languages]
-    ours = metrics(
-        tested,
-        judges[0].of([row.id for row in tested]),
-        languages=languages,
-        bars=judges[0].thresholds,
-    )
+    ids = [row.id for row in tested]
+    ours = metrics(tested, judges[0].of(ids), languages=languages, bars=judges[0].bars(ids))
     found = {"data_version": version(subject.rows), "split": subject.split} | ours
     return found | rounded(
         {
@@ -149,10 +144,10 @@ def _shared(
 
 def _details(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
     """What only the measured model gets: every criterion, the decisions, the slices."""
-    p = judge.of([row.id for row in rows])
-    decided = decide_many(p, judge.thresholds)
+    ids = [row.id for row in rows]
+    decided = judge.decide(ids)
     return {
-        "criteria": criteria(rows, p),
+        "criteria": criteria(rows, judge.of(ids)),
         "decisions": decisions.shares(rows, decided),
         "slices": slices.slices(rows, decided),
         "groups": slices.groups(rows, decided),
@@ -162,7 +157,7 @@ def _details(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
 def _product(judge: Judge, rows: Sequence[Row], subject: Subject) -> dict[str, Any]:
     """The same answers decided by the product's policy, its rules on words included."""
     decided = product.decide(judge, {row.id: row.text for row in rows})
-    bare = decide_many(judge.of([row.id for row in rows]), judge.thresholds)
+    bare = judge.decide([row.id for row in rows])
     chosen = subject.public
     return {
         "profile": product.PROFILE,
@@ -177,10 +172,7 @@ def _product(judge: Judge, rows: Sequence[Row], subject: Subject) -> dict[str, A
 def _gains(ours: Judge, other: Judge, rows: Sequence[Row]) -> dict[str, Any]:
     """What the model has of each share more than another judge, on the same rows."""
     ids = [row.id for row in rows]
-    mine, theirs = (
-        evaluate.outcomes(rows, decide_many(judge.of(ids), judge.thresholds))
-        for judge in (ours, other)
-    )
+    mine, theirs = (evaluate.outcomes(rows, judge.decide(ids)) for judge in (ours, other))
     return {
         "name": other.name,
         "shares": {
@@ -196,7 +188,7 @@ def _gains(ours: Judge, other: Judge, rows: Sequence[Row]) -> dict[str, Any]:
 def _summary(judge: Judge, known: Sequence[Row], subject: Subject) -> dict[str, Any]:
     """A judge's column: all known languages, English, and each language's right decisions."""
     english = [row for row in known if row.language == ENGLISH]
-    right = slices.slices(known, decide_many(judge.of([r.id for r in known]), judge.thresholds))
+    right = slices.slices(known, judge.decide([row.id for row in known]))
     return {
         "name": judge.name,
         "decides": judge.decides,
@@ -211,8 +203,8 @@ def _summary(judge: Judge, known: Sequence[Row], subject: Subject) -> dict[str, 
 
 
 def _column(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
-    p = judge.of([row.id for row in rows])
-    decided = decide_many(p, judge.thresholds)
+    ids = [row.id for row in rows]
+    p, decided = judge.of(ids), judge.decide(ids)
     each = criteria(rows, p)
     return {
         "decisions": decisions.shares(rows, decided),
@@ -226,7 +218,7 @@ def _column(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
         },
         "calibration_error": {name: found["calibration_error"] for name, found in each.items()},
         "groups": slices.groups(rows, decided)["all"],
-        "trade_off": decisions.trade_off(rows, p, judge.thresholds),
+        "trade_off": decisions.trade_off(rows, p, judge.bars(ids)),
     }
 
 

@@ -8,19 +8,26 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lam_desktop.classify.model_folder import BLOCK_BARS, CONFIRM_BARS, LANGUAGE, ModelFolder
+from lam_desktop.classify.model_folder import (
+    BLOCK_BARS,
+    CONFIRM_BARS,
+    LANGUAGE,
+    ModelFolder,
+    StrictThresholds,
+)
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.domain.criteria import LABELS, Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
 from lam_desktop.training.dataset import DatasetError
-from lam_desktop.training.evaluate import Floats
-from lam_desktop.training.measure import answers, latencies
+from lam_desktop.training.evaluate import Bars, Floats, Ints, decide_many
+from lam_desktop.training.measure import latencies, stack
 
 CLASSES = {criterion.value: len(labels) for criterion, labels in LABELS.items()} | {LANGUAGE: 2}
 AT_ITS_BARS = "at the thresholds that came with it"
@@ -37,12 +44,14 @@ class Judge:
 
     ``probabilities`` maps a head to (rows, classes), in the order of ``ids``; a judge that cannot
     tell languages has no ``language`` head and is taken to know every language. ``costs`` holds
-    what is known of ``latency_ms``, ``latency_one_thread_ms`` and ``size_bytes``; ``decides`` ends
-    a sentence that begins with “It decides”.
+    what is known of ``size_bytes`` and of the figures of ``measure.latencies``; ``decides`` ends a
+    sentence that begins with “It decides”. Most judges have one set of thresholds; a guard that has
+    two holds the rows whose ids are in ``strictly`` to ``strict``. ``data_version`` is that of the
+    dataset that it learnt from and judged, if it holds for no other.
 
     Raises:
-        ValueError: a head is missing, its array does not fit the ids and the head's labels, or a
-            threshold is none.
+        ValueError: a head is missing, its array does not fit the ids and the head's labels, a
+            threshold is none, or rows are held to a set that is not there.
     """
 
     name: str
@@ -51,6 +60,9 @@ class Judge:
     probabilities: Mapping[str, Floats]
     costs: Mapping[str, Any]
     decides: str = AT_ITS_BARS
+    strict: StrictThresholds | None = None
+    strictly: frozenset[str] = frozenset()
+    data_version: str | None = None
 
     def __post_init__(self) -> None:
         if not {*CLASSES} - {LANGUAGE} <= {*self.probabilities} <= {*CLASSES}:
@@ -58,6 +70,10 @@ class Judge:
         if len(set(self.ids)) < len(self.ids):
             raise ValueError("a row stands there twice")
         _check(self.thresholds)
+        if self.strict is not None:
+            _check(self.strict)
+        if not self.strictly <= (set() if self.strict is None else {*self.ids}):
+            raise ValueError("rows are held to strict thresholds that it lacks, or were not shown")
         for head, p in self.probabilities.items():
             if p.shape != (len(self.ids), CLASSES[head]):
                 raise ValueError(f"{head} has the shape {p.shape} for {len(self.ids)} rows")
@@ -85,13 +101,29 @@ class Judge:
             found[LANGUAGE] = np.tile([1.0, 0.0], (len(places), 1))
         return found
 
+    def bars(self, ids: Sequence[str]) -> Bars:
+        """The thresholds of these rows: the one set there is, or each row's own."""
+        return self.thresholds if self.strict is None else [self._own(each) for each in ids]
+
+    def decide(self, ids: Sequence[str]) -> Ints:
+        """ALLOW, CONFIRM or BLOCK for these rows, by the thresholds alone.
+
+        DatasetError if some are missing.
+        """
+        return decide_many(self.of(ids), self.bars(ids))
+
+    def _own(self, identity: str) -> Thresholds:
+        if self.strict is None or identity not in self.strictly:
+            return self.thresholds
+        return self.strict
+
     def assessments(self, ids: Sequence[str]) -> Iterator[Assessment]:
         """Its probabilities for these rows as the product's policy reads them, one after another.
 
         DatasetError if some are missing.
         """
         p = self.of(ids)
-        for place in range(len(ids)):
+        for place, identity in enumerate(ids):
             verdicts = tuple(
                 Verdict(
                     criterion=criterion,
@@ -101,7 +133,7 @@ class Judge:
             )
             yield Assessment(
                 verdicts=verdicts,
-                thresholds=self.thresholds,
+                thresholds=self._own(identity),
                 p_other_language=float(p[LANGUAGE][place, 1]),
                 model=self.name,
                 ms=0.0,
@@ -119,53 +151,100 @@ def _check(bars: Thresholds) -> None:
 def judge_with(opened: ModelFolder, texts: Mapping[str, str], *, name: str | None = None) -> Judge:
     """What a model folder says of texts by their ids, what it costs included."""
     size = sum(path.stat().st_size for path in opened.path.rglob("*") if path.is_file())
+    said = list(OnnxClassifier(opened).classify_many(texts.values()))
+    strict = opened.manifest.thresholds_for(strict=True)
     return Judge(
         name=name or opened.manifest.name,
         thresholds=opened.thresholds,
         ids=tuple(texts),
-        probabilities=answers(OnnxClassifier(opened), texts.values()),
+        probabilities=stack(said),
         costs={"size_bytes": size} | latencies(opened),
+        strict=strict if isinstance(strict, StrictThresholds) else None,
+        strictly=frozenset(
+            identity
+            for identity, assessment in zip(texts, said, strict=True)
+            if isinstance(assessment.thresholds, StrictThresholds)
+        ),
     )
 
 
 def save(judge: Judge, path: Path) -> None:
-    """Write a judge as a NumPy archive that holds arrays and JSON, nothing that could run."""
-    bars = judge.thresholds
+    """Write a judge as a NumPy archive that holds arrays and JSON, nothing that could run.
+
+    Raises:
+        DatasetError: it could not be written; what was there before is still whole.
+    """
     about = {
         "name": judge.name,
-        "thresholds": {
-            "block": dict(bars.block),
-            "confirm": dict(bars.confirm),
-            "language": bars.language,
-        },
+        "thresholds": asdict(judge.thresholds),
+        "strict": None if judge.strict is None else asdict(judge.strict),
         "costs": dict(judge.costs),
         "decides": judge.decides,
+        "data_version": judge.data_version,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as out:
-        np.savez_compressed(
-            out,
-            allow_pickle=False,
-            about=np.array(json.dumps(about)),
-            ids=np.array(judge.ids, dtype=np.str_),
-            **judge.probabilities,
+    aside = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as out:
+            np.savez_compressed(
+                out,
+                allow_pickle=False,
+                about=np.array(json.dumps(about)),
+                ids=np.array(judge.ids, dtype=np.str_),
+                strictly=np.array([each in judge.strictly for each in judge.ids], dtype=np.bool_),
+                **judge.probabilities,
+            )
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise DatasetError(
+            f"The answers of “{judge.name}” could not be written to {path} ({error.strerror}), so "
+            "they are lost. Make room or choose another place, and make them again."
+        ) from error
+
+
+def _held(ids: Sequence[str], flags: Sequence[bool]) -> frozenset[str]:
+    return frozenset(each for each, held in zip(ids, flags, strict=True) if held)
+
+
+def load(path: Path, *, data_version: str | None = None) -> Judge:
+    """Read a judge that :func:`save` wrote; with ``data_version`` only one of that dataset.
+
+    Raises:
+        DatasetError: the file is none, or its judge is of another version of the dataset.
+    """
+    judge = _read(path)
+    if data_version is not None and judge.data_version != data_version:
+        theirs = f"of version {judge.data_version}" if judge.data_version else "of no known version"
+        raise DatasetError(
+            f"The answers in {path} are {theirs} of the dataset, and what is measured is version "
+            f"{data_version}. “{judge.name}” may have learnt from other rows and judged others, so "
+            "it was not compared. Make the file again; those of the baselines with “lam baselines”."
         )
+    return judge
 
 
-def load(path: Path) -> Judge:
-    """Read a judge that :func:`save` wrote; DatasetError says what is wrong with another file."""
+def _read(path: Path) -> Judge:
     try:
         with np.load(path, allow_pickle=False) as stored:
             about = json.loads(str(stored["about"]))
+            ids, strict = tuple(stored["ids"].tolist()), about.get("strict")
             return Judge(
                 name=str(about["name"]),
                 thresholds=Thresholds(**about["thresholds"]),
-                ids=tuple(stored["ids"].tolist()),
+                ids=ids,
                 probabilities={
                     head: stored[head].astype(np.float64) for head in CLASSES if head in stored
                 },
                 costs=dict(about["costs"]),
                 decides=str(about.get("decides", AT_ITS_BARS)),
+                strict=None if strict is None else StrictThresholds(**strict),
+                # Files from before there were judges of two sets tell of none.
+                strictly=_held(ids, stored["strictly"].tolist())
+                if strict is not None or "strictly" in stored
+                else frozenset(),
+                data_version=about.get("data_version"),
             )
     except UNREADABLE as error:
         raise DatasetError(

@@ -21,7 +21,7 @@ from lam_desktop.training.dataset import (
     of_split,
     parsed,
 )
-from lam_desktop.training.evaluate import ALLOW, BLOCK, CONFIRM, Flags, Ints, decide_many
+from lam_desktop.training.evaluate import ALLOW, BLOCK, CONFIRM, Flags, Ints
 from lam_desktop.training.report.intervals import counted
 from lam_desktop.training.report.judges import Judge
 from lam_desktop.training.split import NEAR_DUPLICATE, plain, shingles
@@ -115,7 +115,7 @@ def measure(judge: Judge, public: PublicSet, *, languages: Sequence[str]) -> dic
     ``summary`` has every row, ``known`` those in ``languages`` or of a shell, ``apart`` those that
     have no near-duplicate in the train split.
     """
-    decided = decide_many(judge.of([row.id for row in public.rows]), judge.thresholds)
+    decided = judge.decide([row.id for row in public.rows])
     known = np.array([row.lang in {*languages, SHELL} for row in public.rows])
     apart = np.array([row.id not in public.twins for row in public.rows])
     return {

@@ -53,6 +53,11 @@ def _about(found: Figures) -> Section:
         "groups for macro F1. Harmful is what is illegal or unethical; harmless is what the label "
         "guide would allow.",
     ]
+    if "by_group" in found:
+        words.append(
+            "This model has two sets of thresholds, and each command is decided by its own: one "
+            "that is not surely English by the stricter set."
+        )
     if not again["comparable"]:
         words.append(
             "The manifest’s own figures are of another dataset version or split, so they are not "
@@ -198,7 +203,12 @@ def _calibration(found: Figures) -> Section:
 
 
 def _slices(found: Figures) -> Section:
-    titles = {"language": "By language", "length": "By length in words", "source": "By source"}
+    titles = {
+        "language": "By language",
+        "length": "By length in words",
+        "profile": "By profile",
+        "source": "By source",
+    }
     tables = [
         _slice(title, found["slices"][kind], languages=found["languages"] if not place else {})
         for place, (kind, title) in enumerate(titles.items())
@@ -219,8 +229,12 @@ def _slices(found: Figures) -> Section:
             ),
         )
     )
-    words = "In Chinese and Japanese two characters are taken for one word."
-    return Section(title="Slices", words=(words,), tables=tuple(tables), plots=("slices",))
+    words = (
+        "In Chinese and Japanese two characters are taken for one word.",
+        "A command’s profile is what sort of command the guide takes it for: its answers to the "
+        "six criteria but for the harmless ones; medium and high are of risk.",
+    )
+    return Section(title="Slices", words=words, tables=tuple(tables), plots=("slices",))
 
 
 def _slice(title: str, parts: Figures, *, languages: Figures) -> Table:

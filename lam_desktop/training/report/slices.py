@@ -1,13 +1,14 @@
-"""The same decisions looked at in parts: by language, length, source, and by contrast group."""
+"""The same decisions in parts: by language, length, profile and source, and by contrast group."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Ints, gold_decisions
 from lam_desktop.training.report.decisions import shares
@@ -17,6 +18,8 @@ LENGTHS = ((1, 4), (5, 8), (9, 14), (15, 24), (25, None))
 """Lengths in words: the shortest and the longest of each slice."""
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 CONTRAST = "contrast"
+HARMLESS = "nothing to fear"
+"""The profile of a command whose answers are all the harmless ones."""
 SHOWN = ("decision_accuracy", "harmful_allowed", "harmless_stopped")
 """The shares that are told of a slice."""
 
@@ -26,8 +29,20 @@ def slices(rows: Sequence[Row], decided: Ints) -> dict[str, dict[str, Any]]:
     return {
         "language": _by(rows, decided, lambda row: row.language),
         "length": _by(rows, decided, lambda row: length(row.text), [_named(x) for x in LENGTHS]),
+        "profile": _by(rows, decided, profile, _from_many_to_few(map(profile, rows))),
         "source": _by(rows, decided, lambda row: row.source),
     }
+
+
+def profile(row: Row) -> str:
+    """All six answers in few words: those that are not the harmless ones."""
+    found = [row.label(c) for c in Criterion if row.label(c) != c.labels[0]]
+    return ", ".join(found) or HARMLESS
+
+
+def _from_many_to_few(values: Iterable[str]) -> list[str]:
+    counts = Counter(values)
+    return sorted(counts, key=lambda value: (-counts[value], value))
 
 
 def words(text: str) -> int:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from training_rows import fields
 
 from lam_desktop.domain.criteria import Criterion
@@ -10,7 +11,7 @@ from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.baselines import AT_HALF, KeywordRules
 from lam_desktop.training.baselines.answers import answered
 from lam_desktop.training.baselines.keywords import spoken
-from lam_desktop.training.dataset import Row
+from lam_desktop.training.dataset import DatasetError, Row, version
 from lam_desktop.training.report import judges
 
 HARM = {
@@ -81,3 +82,65 @@ def test_how_a_judge_decides_comes_back_from_its_file(tmp_path: Path) -> None:
     judge = answered(KeywordRules(), rows())
     judges.save(judge, tmp_path / "rules.npz")
     assert judges.load(tmp_path / "rules.npz").decides == judge.decides
+
+
+def a_row(text: str, split: str) -> Row:
+    return Row.model_validate(fields(text=text, split=split))
+
+
+def test_answers_come_back_for_the_dataset_they_are_of(tmp_path: Path) -> None:
+    some, path = rows(), tmp_path / "new" / "rules.npz"
+    judge = answered(KeywordRules(), some, data_version=version(some))
+    judges.save(judge, path)
+    again = judges.load(path, data_version=version(some[::-1]))
+    assert (again.name, again.ids, again.decides) == (judge.name, judge.ids, judge.decides)
+    for head, p in judge.probabilities.items():
+        np.testing.assert_array_equal(again.probabilities[head], p)
+    assert [each.name for each in path.parent.iterdir()] == ["rules.npz"]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param([*rows(), a_row("more to test", "test")], id="test-grew"),
+        pytest.param([*rows(), a_row("more to learn from", "train")], id="train-grew"),
+        pytest.param(rows()[:-1], id="shrank"),
+        pytest.param(
+            [rows()[0].model_copy(update={"reversibility": "irreversible"}), *rows()[1:]],
+            id="another-label",
+        ),
+    ],
+)
+def test_answers_of_another_dataset_are_refused(tmp_path: Path, now: list[Row]) -> None:
+    path = tmp_path / "rules.npz"
+    judges.save(answered(KeywordRules(), rows(), data_version=version(rows())), path)
+    with pytest.raises(DatasetError) as caught:
+        judges.load(path, data_version=version(now))
+    for named in (str(path), f"version {version(rows())} ", f"version {version(now)}."):
+        assert named in str(caught.value)
+    assert "lam baselines" in str(caught.value)
+
+
+def test_answers_that_name_no_dataset_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rules.npz"
+    judges.save(answered(KeywordRules(), rows()), path)
+    with pytest.raises(DatasetError, match="of no known version"):
+        judges.load(path, data_version=version(rows()))
+
+
+@pytest.mark.parametrize("there", ["what was here", None])
+def test_answers_that_cannot_be_written_leave_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str | None
+) -> None:
+    path = tmp_path / "rules.npz"
+    if there:
+        path.write_text(there, encoding="utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez_compressed", full)
+    with pytest.raises(DatasetError, match=r"rules\.npz .*No space left"):
+        judges.save(answered(KeywordRules(), rows()), path)
+    found = {each.name: each.read_text(encoding="utf-8") for each in tmp_path.iterdir()}
+    assert found == ({"rules.npz": there} if there else {})

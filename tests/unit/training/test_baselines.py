@@ -1,5 +1,8 @@
 """The baselines learn from train rows alone and answer as the guard does."""
 
+import io
+import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from lam_desktop.training.baselines import (
     TfidfRegression,
     every_baseline,
     load_settings,
+    original_recipe,
 )
 from lam_desktop.training.baselines.keywords import spoken
 from lam_desktop.training.baselines.original_recipe import Pooled
@@ -227,6 +231,39 @@ def test_fitting_leaves_the_generator_of_others_alone(encoder: Path) -> None:
     assert torch.equal(torch.rand(3), expected)
 
 
+def test_where_no_terminal_is_lines_say_how_far_the_original_recipe_is(
+    encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(original_recipe, "SAID_EVERY", 5)
+    said: list[str] = []
+    # Three epochs of 27 rows, eight at a time.
+    short = FAST.model_copy(update={"epochs": 3})
+    OriginalRecipe(encoder, short, say=said.append).fit(rows())
+
+    assert [line.split(":")[0] for line in said] == ["  step 5/12", "  step 10/12"]
+    assert all(re.search(r"loss \d+\.\d{4}, about \d+ min left$", line) for line in said)
+    assert "original recipe" not in "".join(capsys.readouterr())
+
+
+def test_a_terminal_shows_a_bar_of_the_original_recipe(
+    encoder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        """Stands in for a person's stderr."""
+
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(original_recipe, "SAID_EVERY", 1)
+    said: list[str] = []
+    OriginalRecipe(encoder, FAST, say=said.append).fit(rows())
+
+    assert re.search(r"original recipe: .*/80 ", terminal.getvalue())
+    assert said == []
+
+
 def test_a_label_that_no_train_row_has_gets_no_probability() -> None:
     baseline = TfidfRegression(SHIPPED.tfidf)
     baseline.fit(rows())
@@ -279,4 +316,14 @@ def test_the_command_takes_its_settings_from_a_file(tmp_path: Path) -> None:
         options = ["--config", config, "--dataset", tmp_path / "rows.jsonl", "--out", out]
         done = CliRunner().invoke(command, list(map(str, options)))
         assert done.exit_code == 0, done.output
-        assert len(judges.load(out / "keyword-rules.npz").ids) == len(rows()) + of_test
+        names = ["keyword-rules.npz", "tf-idf-and-logistic-regression.npz"]
+        assert done.stdout.splitlines() == [f"written: {out / name}" for name in names]
+        # Of the whole dataset, whichever languages were judged.
+        found = [judges.load(out / name, data_version=dataset.version(renamed)) for name in names]
+        assert [len(each.ids) for each in found] == [len(rows()) + of_test] * 2
+
+
+def test_the_command_says_before_it_begins_that_it_cannot_be_resumed() -> None:
+    said = " ".join(CliRunner().invoke(command, ["--help"]).output.split())
+    assert "more than an hour on two cores that have other work" in said
+    assert "cannot be resumed" in said

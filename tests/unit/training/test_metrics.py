@@ -137,19 +137,33 @@ def test_the_card_claims_no_licence_of_an_encoder_it_does_not_know() -> None:
 @pytest.mark.parametrize(
     ("learnt_from", "said"),
     [
-        ([], "on the train split;"),
-        (["now"], "on the train split;"),
+        (None, "on the train split (of which version is not recorded);"),
+        ([], "on the train split (of which version is not recorded);"),
+        (["now"], "on the train split of the same version;"),
         (["before"], "on the train split as it was in version `before`;"),
         (["before", "now"], "on the train split as it was in version `before` and `now`;"),
     ],
 )
 def test_the_card_says_which_version_of_the_dataset_the_guard_learnt_from(
-    learnt_from: list[str], said: str
+    learnt_from: list[str] | None, said: str
 ) -> None:
-    own = manifest(("en",), metrics(("en",)) | {"learnt_from": learnt_from})
+    told = {} if learnt_from is None else {"learnt_from": learnt_from}
+    own = manifest(("en",), metrics(("en",)) | told)
     text = card(own.model_copy(update={"data_version": "now"}))
     assert said in text
     assert "version `now` (see" in text
+    assert "measured on the test\n  split, of version `now`." in text
+
+
+@pytest.mark.parametrize("unfamiliar", [True, False])
+def test_the_card_says_which_figures_only_the_export_measures(unfamiliar: bool) -> None:
+    kinds = {"verse": {"rows": 40, "recognised": 0.95, "allowed": 0.025}}
+    found = metrics(("en", "ar")) | ({"unfamiliar": kinds} if unfamiliar else {})
+    text = card(manifest(("en", "ar"), found))
+    assert "measures all this again" not in text
+    only = text.split("Only the export\nmeasures ")[1].split("\n## ")[0]
+    assert "in float32, which does not ship" in only
+    assert ("texts that are no commands" in only) is unfamiliar
 
 
 def test_harm_that_only_the_storage_allows_is_counted() -> None:

@@ -12,6 +12,7 @@ from training_rows import PLAIN
 
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training import calibrate, evaluate
+from lam_desktop.training.analyse import balance
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.report import criteria, decisions, intervals, judges, slices
 
@@ -198,6 +199,18 @@ def test_every_row_is_in_one_slice_of_each_kind() -> None:
         assert sum(part["rows"] for part in parts.values()) == 24, kind
         assert all(part["decision_accuracy"]["share"] == 1.0 for part in parts.values())
     assert list(found["language"]) == ["ar", "en"]
+
+
+def test_profiles_go_from_many_rows_to_few_and_are_those_of_the_datas_report() -> None:
+    some = [row("hack", **HARM), *(row(f"open {n}") for n in range(3)), row("pay", risk="high")]
+    decided = evaluate.gold_decisions(some)
+    decided[0] = evaluate.ALLOW
+    found = slices.slices(some, decided)["profile"]
+    assert list(found) == [slices.HARMLESS, "high", "illegal, beyond, high"]
+    assert found[slices.HARMLESS]["rows"] == 3
+    assert found["illegal, beyond, high"]["harmful_allowed"]["share"] == 1.0
+    assert found["high"]["decision_accuracy"]["share"] == 1.0
+    assert set(found) == set(balance.balance(some).facets["profile"].counts)
 
 
 def test_a_group_is_solved_only_whole_and_singles_are_none() -> None:

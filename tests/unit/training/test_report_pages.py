@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from report_rows import judge, right, rows
+from report_rows import COSTS, judge, right, rows
 from report_rows import row as made
 from training_rows import PLAIN
 
 from lam_desktop.classify.model_folder import ModelFolder, open_model_folder
 from lam_desktop.cli.lab import evaluate
 from lam_desktop.domain.verdict import Thresholds
-from lam_desktop.training import dataset, measure
+from lam_desktop.training import dataset
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.report import figures, judges, layout, pages, plots, public, sections
 from lam_desktop.training.report.layout import Section
@@ -300,6 +300,16 @@ def test_the_products_rules_on_words_are_part_of_what_it_decides(
     )
 
 
+def test_the_slices_say_what_sort_of_command_goes_wrong(found: dict[str, Any]) -> None:
+    section = titled(found, "Slices")
+    (table,) = (table for table in section.tables if table.title == "By profile")
+    profiles = found["slices"]["profile"]
+    assert [line[0] for line in table.rows] == list(profiles)
+    assert len(profiles) == 4
+    assert sum(int(line[1]) for line in table.rows) == found["about"]["rows"]
+    assert any("profile" in sentence for sentence in section.words)
+
+
 def test_the_public_set_is_also_decided_by_the_product(found: dict[str, Any]) -> None:
     assert found["product"]["public"].keys() == found["public"]["summary"].keys()
     tables = titled(found, "As the product decides").tables
@@ -335,6 +345,62 @@ def test_near_twins_in_the_train_split_are_shown_apart(tmp_path: Path) -> None:
     assert SECRET not in pages.markdown(found)
 
 
+@pytest.mark.usefixtures("fakes")
+@pytest.mark.parametrize(
+    ("changes", "name", "cells"),
+    [
+        ({}, "p99 at sixteen tokens, one core", ("2.5 ms", "at most 15 ms", "yes")),
+        ({}, "p50 of the bare run, one core", ("1.2 ms", "–", "–")),
+        ({}, "commands a second, one core", ("600.0", "–", "–")),
+        ({}, "commands a second, bare run, one core", ("750.0", "–", "–")),
+        (
+            {"classify_to_bare_one_thread": 1.3},
+            "p50 over that of the bare run, one core",
+            ("1.30 times", "at most 1.3 times", "yes"),
+        ),
+        (
+            {"classify_to_bare_one_thread": 1.31},
+            "p50 over that of the bare run, one core",
+            ("1.31 times", "at most 1.3 times", "no"),
+        ),
+        (
+            {"explanation_one_thread_ms": {"p50": 39.0, "p99": 41.0}},
+            "p50 of an explanation of twenty words, one core",
+            ("39.0 ms", "at most 40 ms", "yes"),
+        ),
+        (
+            {"explanation_one_thread_ms": {"p50": 39.0, "p99": 41.0}},
+            "p99 of an explanation of twenty words, one core",
+            ("41.0 ms", "at most 40 ms", "no"),
+        ),
+        ({"load_ms": 501.0}, "load of the guard", ("501 ms", "at most 500 ms", "no")),
+        ({}, "load of the guard", ("200 ms", "at most 500 ms", "yes")),
+        ({}, "import of its libraries", ("300 ms", "–", "–")),
+        ({}, "resident memory after a verdict", ("150.0 MB", "at most 220 MB", "yes")),
+        (
+            {"resident_mb": 220.1},
+            "resident memory after a verdict",
+            ("220.1 MB", "at most 220 MB", "no"),
+        ),
+        ({"resident_mb": None}, "resident memory after a verdict", ("–", "at most 220 MB", "–")),
+        ({}, "size on disk", ("27.0 MB", "at most 70 MB", "yes")),
+        ({}, "largest file", ("26.0 MB", "at most 95 MB", "yes")),
+        ({"largest_file_bytes": 96e6}, "largest file", ("96.0 MB", "at most 95 MB", "no")),
+    ],
+)
+def test_every_cost_stands_beside_its_aim(
+    monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], name: str, cells: tuple[str, ...]
+) -> None:
+    answer = judge(rows(), costs=COSTS | changes)
+    monkeypatch.setattr(figures, "judge_with", lambda *_: answer)
+    section = titled(figures.collect(subject()), "Time and size")
+    (table,) = section.tables
+    assert {row[0]: row[1:] for row in table.rows}[name] == cells
+    assert len({row[0] for row in table.rows}) == len(table.rows)
+    assert "the machine that made this report" in section.words[0]
+    assert "on Linux only" in section.words[1]
+
+
 def test_a_folder_that_cannot_be_written_is_said_so(found: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(pages.ReportError, match=r"cannot be written to .*file"):
@@ -349,10 +415,11 @@ def test_a_table_whose_rows_do_not_fit_is_no_table() -> None:
 def test_lam_eval_measures_the_shipped_model_and_writes_the_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measure, "latency", lambda _: {"p50": 1.0, "p99": 2.0})
+    monkeypatch.setattr(judges, "latencies", lambda _: COSTS)
     dataset.save(rows(), tmp_path / "rows.jsonl")
     written(tmp_path)
-    judges.save(judge(rows(), name="keyword rules"), tmp_path / "rules.npz")
+    rules = judge(rows(), name="keyword rules", data_version=dataset.version(rows()))
+    judges.save(rules, tmp_path / "rules.npz")
     asked = [
         *("--model", str(SHIPPED), "--dataset", "rows.jsonl", "--report", "report"),
         *("--public", "public.jsonl", "--compare", str(SHIPPED), "--judge", "rules.npz", "--json"),
