@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Literal, Self, TypeVar
@@ -134,15 +134,28 @@ def save(rows: Iterable[Row], path: Path) -> None:
     Raises:
         DatasetError: they could not be written; what was there before is still whole.
     """
+    try:
+        with written_aside(path) as aside:
+            write(rows, aside)
+    except OSError as error:
+        raise DatasetError(f"The rows could not be written to {path}: {error}.") from error
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """A place to write to, which then takes that of ``path``; what was there stays till then.
+
+    Nothing is left aside where it fails with an OSError.
+    """
     aside = path.with_name(f"{path.name}.{token_hex(4)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write(rows, aside)
+        yield aside
         aside.replace(path)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise DatasetError(f"The rows could not be written to {path}: {error}.") from error
+        raise
 
 
 def write(rows: Iterable[Row], path: Path) -> None:

@@ -10,9 +10,7 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.dataset import SPLITS, Row
 from lam_desktop.training.evaluate import gold_decisions
 from lam_desktop.training.report.names import EFFECTS
-from lam_desktop.training.report.slices import HARMLESS as HARMLESS
-from lam_desktop.training.report.slices import LENGTHS, length, words
-from lam_desktop.training.report.slices import profile as profile  # one for both reports
+from lam_desktop.training.report.slices import LENGTHS, length, profile, words
 
 CELL = ("language", "topic", "profile", "length")
 """What together makes a cell: rows are asked for by these."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from lam_desktop.domain.criteria import LABELS, Criterion
 from lam_desktop.training.analyse import probe, scenarios
-from lam_desktop.training.analyse.balance import profile, topic
+from lam_desktop.training.analyse.balance import topic
 from lam_desktop.training.analyse.bootstrap import Bootstrap, Gain, gain
 from lam_desktop.training.analyse.curve import FEWEST_POINTS, Forecast, PowerLaw, fit, forecast
 from lam_desktop.training.analyse.scenarios import Parts, Scenario
@@ -29,6 +29,7 @@ from lam_desktop.training.evaluate import (
     label_indices,
     macro_f1,
 )
+from lam_desktop.training.report.slices import profile
 
 FEWEST_TRAIN, FEWEST_MEASURED = 20, 10
 TOPICS, QUICK_TOPICS = 20, 4

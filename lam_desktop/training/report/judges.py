@@ -8,7 +8,6 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from lam_desktop.classify.model_folder import (
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.domain.criteria import LABELS, Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
-from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.dataset import DatasetError, written_aside
 from lam_desktop.training.evaluate import Bars, Floats, Ints, decide_many
 from lam_desktop.training.measure import latencies, stack
 
@@ -182,10 +181,8 @@ def save(judge: Judge, path: Path) -> None:
         "decides": judge.decides,
         "data_version": judge.data_version,
     }
-    aside = path.with_name(f"{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as out:
+        with written_aside(path) as aside, aside.open("wb") as out:
             np.savez_compressed(
                 out,
                 allow_pickle=False,
@@ -194,10 +191,7 @@ def save(judge: Judge, path: Path) -> None:
                 strictly=np.array([each in judge.strictly for each in judge.ids], dtype=np.bool_),
                 **judge.probabilities,
             )
-        aside.replace(path)
     except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
         raise DatasetError(
             f"The answers of “{judge.name}” could not be written to {path} ({error.strerror}), so "
             "they are lost. Make room or choose another place, and make them again."

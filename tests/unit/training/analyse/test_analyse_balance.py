@@ -4,8 +4,9 @@ import pytest
 from analyse_rows import HARM, learnable, row
 
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.analyse.balance import FACETS, HARMLESS, balance, profile, topic
+from lam_desktop.training.analyse.balance import FACETS, balance, topic
 from lam_desktop.training.analyse.together import NAMES, together
+from lam_desktop.training.report.slices import HARMLESS, profile
 
 
 def test_each_facet_counts_each_row_once() -> None:

@@ -8,13 +8,13 @@ import pytest
 from analyse_rows import HARM, learnable, row
 
 from lam_desktop.training.analyse import scenarios
-from lam_desktop.training.analyse.balance import profile
 from lam_desktop.training.analyse.bootstrap import Bootstrap, gain, told_from_chance
 from lam_desktop.training.analyse.scenarios import Parts
 from lam_desktop.training.analyse.what_if import Effect, Untold, WhatIf, what_if
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import label_indices
 from lam_desktop.training.report.intervals import difference
+from lam_desktop.training.report.slices import profile
 
 
 def parts_of(rows: list[Row]) -> Parts:
