@@ -32,7 +32,7 @@ config_option = click.option(
 encoder_option = click.option(
     "--encoder",
     type=EXISTING_FOLDER,
-    help="What “lam encoder build” wrote; without it the English encoder.",
+    help="A folder with another encoder, as “lam encoder build” writes; without it the English one.",
 )
 
 

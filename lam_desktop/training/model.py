@@ -10,7 +10,7 @@ from typing import Literal, Self
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import AutoConfig, AutoModel, BertConfig, BertModel, PreTrainedModel
 
 from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
@@ -77,7 +77,7 @@ def _held_out(text: str) -> bool:
 class Guard(nn.Module):
     """Token ids (rows, tokens) to one logits tensor (rows, classes) a head, in the heads' order."""
 
-    def __init__(self, encoder: BertModel) -> None:
+    def __init__(self, encoder: PreTrainedModel) -> None:
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.0)
@@ -114,8 +114,11 @@ class Guard(nn.Module):
 
 
 def fresh(base: Base) -> Guard:
-    """A guard on the pre-trained encoder, its heads untaught."""
-    return Guard(BertModel.from_pretrained(base.folder, add_pooling_layer=False))
+    """A guard on the pre-trained encoder, its heads untaught.
+
+    A guard that ships has a BERT; one that only teaches may have another encoder, such as MPNet.
+    """
+    return Guard(AutoModel.from_pretrained(base.folder, add_pooling_layer=False))
 
 
 def tokenizer(path: Path, *, max_tokens: int) -> Tokenizer:
@@ -140,8 +143,8 @@ def load_checkpoint(folder: Path) -> Guard:
     """The guard of a checkpoint folder, in evaluation mode."""
     from safetensors.torch import load_file
 
-    config = BertConfig.from_json_file(folder / "encoder.json")
-    guard = Guard(BertModel(config, add_pooling_layer=False))
+    config = AutoConfig.from_pretrained(folder / "encoder.json")
+    guard = Guard(AutoModel.from_config(config, add_pooling_layer=False))
     guard.load_state_dict(load_file(folder / WEIGHTS))
     return guard.eval()
 

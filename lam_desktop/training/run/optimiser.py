@@ -10,7 +10,7 @@ from lam_desktop.training.run.learner import Learner
 
 def optimiser(learner: Learner, config: TrainConfig) -> torch.optim.AdamW:
     """AdamW with a lower rate for each layer nearer to the input."""
-    layers = len(learner.guard.encoder.encoder.layer)
+    layers = learner.guard.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in learner.named_parameters():
         if not parameter.requires_grad:

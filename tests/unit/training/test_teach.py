@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
-from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
+from tiny_lab import TINY, encoder_folder, tiny_base, tiny_config, tiny_guard, tiny_rows
 from training_rows import fields
+from transformers import MPNetConfig, MPNetModel
 
 from lam_desktop.cli import lab
 from lam_desktop.domain.errors import ModelError
-from lam_desktop.training import dataset, train
+from lam_desktop.training import dataset, export, train
 from lam_desktop.training.config import CONFIGS, TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, of_split
 from lam_desktop.training.model import HEADS, Base, Guard, save_checkpoint
@@ -108,6 +109,21 @@ def test_a_guard_learns_from_what_the_command_wrote(base: Base, tmp_path: Path) 
     losses = [float(row.split(",")[column]) for row in steps[1:]]
     # A step may hold nothing but rows in other languages.
     assert sum(loss > 0 for loss in losses) > len(losses) / 2
+
+
+def test_an_encoder_that_cannot_ship_teaches_all_the_same(base: Base, tmp_path: Path) -> None:
+    encoder = MPNetModel(MPNetConfig(**TINY | {"hidden_size": 32}), add_pooling_layer=False)
+    larger = encoder_folder(encoder, tmp_path / "mpnet")
+    folder = train.train(ROWS, CONFIG, tmp_path / "large", base=larger, say=str)
+    with pytest.raises(ModelError, match=r"“mpnet”.*BERT alone.*lam teach"):
+        export.export([folder], ROWS, CONFIG, tmp_path / "guard", base=larger)
+    assert not (tmp_path / "guard").exists()
+    path = tmp_path / "teacher.npz"
+    teach([folder], ROWS, CONFIG, path, base=larger, say=str)
+    found = load_teacher(path, ROWS, ("en",))
+    assert list(found.places) == [row.id for row in ENGLISH]
+    student = CONFIG.model_copy(update={"teacher": path})
+    assert train.train(ROWS, student, tmp_path / "student", base=base, say=str).exists()
 
 
 def test_a_carried_row_gets_what_was_answered_on_its_original(base: Base, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from training_rows import fields
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, PreTrainedModel
 
 from lam_desktop.training.config import TrainConfig, load_config
 from lam_desktop.training.dataset import Row
@@ -25,7 +25,13 @@ TINY = {
 def tiny_base(folder: Path, **changes: float) -> Base:
     """An encoder's folder, its weights untaught."""
     torch.manual_seed(1)
-    BertModel(BertConfig(**TINY | changes), add_pooling_layer=False).save_pretrained(folder)
+    encoder = BertModel(BertConfig(**TINY | changes), add_pooling_layer=False)
+    return encoder_folder(encoder, folder)
+
+
+def encoder_folder(encoder: PreTrainedModel, folder: Path) -> Base:
+    """An encoder and the tiny tokenizer, as a published one lies in its folder."""
+    encoder.save_pretrained(folder)
     pieces = Tokenizer(
         models.WordPiece({word: i for i, word in enumerate(WORDS)}, unk_token="[UNK]")
     )
