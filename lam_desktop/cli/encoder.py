@@ -7,6 +7,7 @@ import click
 
 from lam_desktop.cli.lab import EXISTING_FOLDER, FOLDER, dataset_option, told
 
+SETTINGS = "A shipped name or a TOML file."
 PAIRS = Path("build/lab/pairs.jsonl")
 ENCODER = Path("build/lab/encoder")
 pairs_option = click.option(
@@ -47,30 +48,28 @@ def pairs(folder: Path, out: Path) -> None:
 
 
 @encoder.command("build")
+@click.option("--config", default="encoder", show_default=True, help=SETTINGS)
 @pairs_option
 @click.option("--out", type=FOLDER, default=ENCODER, show_default=True)
 @fresh_option
-def build(pairs_file: Path, out: Path, fresh: bool) -> None:
+def build(config: str, pairs_file: Path, out: Path, fresh: bool) -> None:
     """Extend the vocabulary, transfer the word table, distil; goes on where it was cut short."""
     with told():
         from lam_desktop.training.model import Base
         from lam_desktop.training.multilingual import build as building
         from lam_desktop.training.multilingual import pairs as parallel
+        from lam_desktop.training.multilingual.settings import load_build
 
-        building.build(
-            parallel.load(pairs_file),
-            Base.installed(),
-            out,
-            building.BuildConfig(),
-            click.echo,
-            anew=fresh,
-        )
+        settings = load_build(config)
+        found = parallel.load(pairs_file)
+        building.build(found, Base.installed(), out, settings, click.echo, anew=fresh)
     train = shlex.join(["lam", "train", "--config", "guard", "--encoder", str(out)])
     click.echo(f"encoder in {out}; train with: {train}")
 
 
 @encoder.command("carry")
 @click.argument("guard", type=EXISTING_FOLDER)
+@click.option("--config", default="carry", show_default=True, help=SETTINGS)
 @click.option("--encoder", "built", type=EXISTING_FOLDER, default=ENCODER)
 @pairs_option
 @click.option("--carried", type=EXISTING_FOLDER, default=Path("data/carried"), show_default=True)
@@ -79,6 +78,7 @@ def build(pairs_file: Path, out: Path, fresh: bool) -> None:
 @fresh_option
 def carry(
     guard: Path,
+    config: str,
     built: Path,
     pairs_file: Path,
     carried: Path,
@@ -95,10 +95,11 @@ def carry(
         from lam_desktop.training.model import Base, load_guard
         from lam_desktop.training.multilingual import carry as carrying
         from lam_desktop.training.multilingual import pairs as parallel
+        from lam_desktop.training.multilingual.settings import load_carry
 
-        config = carrying.CarryConfig()
+        settings = load_carry(config)
         pairs = carrying.carried_pairs(carried, load(dataset))
-        pairs += carrying.catalogue_pairs(parallel.load(pairs_file), config)
+        pairs += carrying.catalogue_pairs(parallel.load(pairs_file), settings)
         english, multilingual = Base.installed(), Base(folder=built)
         carrying.carry(
             load_guard(guard),
@@ -106,7 +107,7 @@ def carry(
             multilingual,
             pairs,
             out,
-            config,
+            settings,
             click.echo,
             anew=fresh,
         )

@@ -32,7 +32,7 @@ config_option = click.option(
 encoder_option = click.option(
     "--encoder",
     type=EXISTING_FOLDER,
-    help="A folder with another encoder, as “lam encoder build” writes; without it the English one.",
+    help="A folder with another encoder, such as “lam encoder build” writes.",
 )
 
 

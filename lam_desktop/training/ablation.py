@@ -15,7 +15,7 @@ from lam_desktop.training.config import TrainConfig, load_config, read_toml
 from lam_desktop.training.dataset import DatasetError, Row, Split, version
 from lam_desktop.training.model import Base, load_checkpoint
 from lam_desktop.training.run import checkpoint
-from lam_desktop.training.run.run import Say
+from lam_desktop.training.run.bar import Say
 from lam_desktop.training.train import known_rows, probabilities, train
 
 BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"

@@ -28,6 +28,7 @@ from lam_desktop.training.graph import GuardGraph
 from lam_desktop.training.model import BASE, LEXICON, Base, Guard, averaged, tokenizer
 from lam_desktop.training.model_card import card
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import followed
 from lam_desktop.training.train import predict
 from lam_desktop.training.trained import LEARNT_FROM, Trained
 
@@ -49,7 +50,7 @@ def onnx_logits(
         output.name: np.zeros((len(texts), output.shape[1]), dtype=np.float32)
         for output in session.get_outputs()
     }
-    for place, text in enumerate(texts):
+    for place, text in enumerate(followed(texts, "answering")):
         ids = np.array([cut.encode(normalise(text)).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         for head, output in zip(found, session.run(list(found), feed), strict=True):

@@ -25,6 +25,7 @@ from lam_desktop.domain.verdict import Assessment, Thresholds
 from lam_desktop.training import evaluate
 from lam_desktop.training.calibrate import expected_calibration_error
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
+from lam_desktop.training.run.bar import followed
 
 STAGES: Mapping[str, str] = {
     "classify": "latency",
@@ -43,7 +44,9 @@ def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict
     """
     opened = open_model_folder(folder)
     tested = rows_of(rows, split)
-    said = list(OnnxClassifier(opened).classify_many(row.text for row in tested))
+    said = list(
+        OnnxClassifier(opened).classify_many(row.text for row in followed(tested, "measuring"))
+    )
     found = metrics(
         tested,
         stack(said),

@@ -12,7 +12,8 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, row_id
 from lam_desktop.training.model import Base
-from lam_desktop.training.run.run import Say, accelerator
+from lam_desktop.training.run.bar import Say
+from lam_desktop.training.run.run import accelerator
 from lam_desktop.training.run.teacher import save_teacher
 from lam_desktop.training.seed_files import read_folder
 from lam_desktop.training.train import known_rows, predict

@@ -15,10 +15,11 @@ from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
 from lam_desktop.training.model import Base, Guard, fresh, load_guard, padded, tokenizer
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import Say, followed
 from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.loop import Loop
 from lam_desktop.training.run.objective import Objective, class_weights
-from lam_desktop.training.run.run import Run, Say, accelerator
+from lam_desktop.training.run.run import Run, accelerator
 from lam_desktop.training.run.teacher import load_teacher
 
 SAVE_EVERY = 300.0
@@ -58,7 +59,7 @@ def _batches(
     cut = tokenizer(base.tokenizer_file, max_tokens=max_tokens)
     ids = [encoding.ids for encoding in cut.encode_batch([normalise(row.text) for row in rows])]
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    for start in range(0, len(order), 64):
+    for start in followed(range(0, len(order), 64), "answering", unit="batch"):
         places = order[start : start + 64]
         yield places, *padded([ids[i] for i in places])
 

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from lam_desktop.training.baselines.baseline import AT_HALF, Baseline, Say, silent
+from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
 from lam_desktop.training.baselines.keywords import KeywordRules
 from lam_desktop.training.baselines.original_recipe import OriginalRecipe
 from lam_desktop.training.baselines.settings import BaselineSettings, load_settings
 from lam_desktop.training.baselines.tfidf import TfidfRegression
+from lam_desktop.training.run.bar import Say, silent
 
 __all__ = [
     "AT_HALF",

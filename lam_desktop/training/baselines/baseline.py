@@ -1,6 +1,6 @@
 """What every baseline can do, so that reports measure it as they measure the guard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,12 +10,6 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training.dataset import DatasetError, Row
 from lam_desktop.training.evaluate import Floats
-
-Say = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """What is told of the learning where nobody asked."""
 
 
 class Baseline(Protocol):

@@ -5,36 +5,24 @@ plain cross-entropy, one learning rate for all weights that falls in a straight 
 rows or classes, no augmentation, no averaging, no calibration; ``AT_HALF`` decides.
 """
 
-import itertools
 import random
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from tqdm import tqdm
 from transformers import BertModel
 
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import Criterion
-from lam_desktop.training.baselines.baseline import (
-    Say,
-    not_fitted,
-    silent,
-    train_rows,
-    with_known_language,
-)
+from lam_desktop.training.baselines.baseline import not_fitted, train_rows, with_known_language
 from lam_desktop.training.baselines.settings import OriginalSettings
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats, softmax
 from lam_desktop.training.model import padded, tokenizer
-
-SAID_EVERY = 100
-"""Steps between two lines where there is no terminal to show a bar on."""
+from lam_desktop.training.run.bar import Say, learning, silent
 
 
 class Pooled(nn.Module):
@@ -106,7 +94,7 @@ class OriginalRecipe:
         )
         falling = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, total_iters=steps)
         ids, labels = self._ids(rows), torch.tensor([row.label_indices() for row in rows])
-        with _told(steps, self._say) as taken:
+        with learning(self.name, steps, self._say) as taken:
             for places in self._batches(len(rows)):
                 outputs = network(*self._batch([ids[place] for place in places]))
                 loss = _loss(outputs, labels[places].to(settings.device))
@@ -138,27 +126,3 @@ def _loss(outputs: Sequence[Tensor], gold: Tensor) -> Tensor:
     """The plain cross-entropies of the criteria, added up."""
     losses = [functional.cross_entropy(output, gold[:, i]) for i, output in enumerate(outputs)]
     return torch.stack(losses).sum()
-
-
-@contextmanager
-def _told(total: int, say: Say) -> Iterator[Callable[[float], None]]:
-    """Hears the loss of each step and shows how far they are: a bar on a terminal, else lines."""
-    began, numbers = time.monotonic(), itertools.count(1)
-    with tqdm(
-        total=total,
-        desc="original recipe",
-        unit="step",
-        leave=False,
-        dynamic_ncols=True,
-        disable=None,
-    ) as bar:
-
-        def taken(loss: float) -> None:
-            done = next(numbers)
-            bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
-            bar.update()
-            if bar.disable and done % SAID_EVERY == 0:
-                minutes = (time.monotonic() - began) / done * (total - done) / 60
-                say(f"  step {done}/{total}: loss {loss:.4f}, about {minutes:.0f} min left")
-
-        yield taken

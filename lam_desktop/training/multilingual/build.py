@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +17,15 @@ from transformers import BertModel
 
 from lam_desktop.training.model import LEXICON, UNKNOWN, Base, tokenizer
 from lam_desktop.training.multilingual import alignment, distil, vocabulary
-from lam_desktop.training.multilingual.distil import DistilConfig, Say
 from lam_desktop.training.multilingual.pairs import Pair, by_language, telling
+from lam_desktop.training.multilingual.settings import BuildConfig
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import Say
 from lam_desktop.training.run.errors import RunError
 
 TOKENIZER = "tokenizer.json"
 MADE_OF = "made_of.json"
 """Beside the transferred word table: what it was made of."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BuildConfig:
-    """How many pairs each step looks at, and how it learns."""
-
-    sizes: Mapping[str, int] = field(default_factory=lambda: vocabulary.NEW_PIECES)
-    aligned: int = 110_000
-    """Pairs of each language that pieces are learnt and aligned from."""
-    distilled: int = 6_500
-    """Pairs of each language that sentence vectors are distilled over."""
-    held_out: int = 300
-    """Pairs of each language kept aside to measure how often a translation is found."""
-    unknown: int = 250
-    """Texts of each language that is not judged."""
-    distil: DistilConfig = field(default_factory=DistilConfig)
 
 
 def build(
@@ -54,14 +39,14 @@ def build(
 ) -> Base:
     """The folder with encoder, tokenizer and lexicon; says what it measures on the way.
 
-    Pairs in languages that ``config.sizes`` does not name only show what is to be told apart.
+    Pairs in languages that ``config.pieces`` does not name only show what is to be told apart.
     ``anew`` distils from the beginning. What an earlier build left is whole until the end.
 
     Raises:
         RunError: the folder holds an encoder of other pairs or settings, or cannot be written.
     """
     ours = by_language(pairs, seed=config.distil.seed)
-    unknown = {lang: ours.pop(lang) for lang in [*ours] if lang not in config.sizes}
+    unknown = {lang: ours.pop(lang) for lang in [*ours] if lang not in config.pieces}
     kept = {lang: found[config.held_out :] for lang, found in ours.items()}
     held = {lang: found[: config.held_out] for lang, found in ours.items()}
     first = folder / "transferred"
@@ -82,7 +67,7 @@ def build(
     say(_retrieval(student, student_words, kept_aside))
     words = (first / TOKENIZER).read_text(encoding="utf-8")
     _save(student, folder, {TOKENIZER: words} | _texts(ours, unknown, config))
-    checkpoint.discard(folder)
+    checkpoint.drop_state(folder)
     return Base(folder=folder)
 
 
@@ -138,7 +123,7 @@ def _identity(
         digest.update(json.dumps([pair.language, pair.english, pair.other]).encode())
     return {
         "pairs": digest.hexdigest(),
-        "sizes": dict(config.sizes),
+        "pieces": dict(config.pieces),
         "seed": config.distil.seed,
         "teacher": checkpoint.digest(teacher),
         "tokenizer": hashlib.sha256(base.tokenizer_file.read_bytes()).hexdigest(),
@@ -177,7 +162,7 @@ def _transfer(
     """Write the student as it starts: new vocabulary, transferred word table, English layers."""
     english = vocabulary.english_pieces(base.tokenizer_file)
     texts = {language: [p.other for p in found] for language, found in pairs.items()}
-    pieces = vocabulary.extended(english, texts, config.sizes)
+    pieces = vocabulary.extended(english, texts, config.pieces)
     say(f"{len(pieces)} pieces, {sum(p in english for p in pieces)} of them English")
     student_words = vocabulary.tokenizer_of(pieces)
     every = [pair for found in pairs.values() for pair in found]

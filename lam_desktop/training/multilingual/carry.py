@@ -11,7 +11,6 @@ The guard that comes out is where “lam train --start” begins.
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -20,24 +19,15 @@ from transformers import BertModel
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, Guard, tokenizer
-from lam_desktop.training.multilingual import distil, vocabulary
-from lam_desktop.training.multilingual.distil import DistilConfig, Say
+from lam_desktop.training.multilingual import catalogues, distil, vocabulary
 from lam_desktop.training.multilingual.pairs import Pair, by_language, telling
+from lam_desktop.training.multilingual.settings import CarryConfig
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import Say
 from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.seed_files import read_folder
 
 WORDS = "embeddings.word_embeddings.weight"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CarryConfig:
-    """How many catalogue pairs of each language are read beside the commands, and how it learns."""
-
-    catalogue: int = 3_000
-    distil: DistilConfig = field(
-        default_factory=lambda: DistilConfig(word_rate=5e-4, english_share=0.1)
-    )
 
 
 def carry(
@@ -66,7 +56,7 @@ def carry(
     lesson = distil.Lesson.of(pairs, words, guard.encoder, cut, config.distil, say)
     distil.distil(student.encoder, lesson, config.distil, folder, say=say, anew=anew)
     checkpoint.save_best(student, folder)
-    checkpoint.discard(folder)
+    checkpoint.drop_state(folder)
     return student
 
 
@@ -113,7 +103,7 @@ def catalogue_pairs(pairs: Iterable[Pair], config: CarryConfig) -> list[Pair]:
     return [
         pair
         for language, of_it in found.items()
-        if language in vocabulary.NEW_PIECES
+        if language not in catalogues.UNKNOWN
         for pair in telling(of_it, config.catalogue)
     ]
 

@@ -8,11 +8,10 @@ and the teacher's vector of the English one.
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import torch
@@ -24,26 +23,17 @@ from transformers import BertModel
 
 from lam_desktop.training.model import padded
 from lam_desktop.training.multilingual.pairs import Pair
+from lam_desktop.training.multilingual.settings import DistilConfig
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import Say, learning
+from lam_desktop.training.run.log import STEPS, Table
 
-Say = Callable[[str], None]
 Work = Sequence[Sequence[tuple[list[int], int]]]
 """Batches of texts: the ids of each, and the place of its teacher vector."""
 SAVE_EVERY = 100
 """Batches between two checkpoints that a run which was cut short goes on from."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class DistilConfig:
-    """The settings of one distillation."""
-
-    seed: int = 17
-    batch_size: int = 64
-    word_rate: float = 8e-4
-    layer_rate: float = 1e-4
-    warm_up: float = 0.05
-    english_share: float = 0.12
-    longest: int = 40
+COLUMNS = ("batch", "distance", "rate")
+"""Of the log."""
 
 
 @contextmanager
@@ -142,56 +132,95 @@ def distil(
     say: Say,
     anew: bool = False,
 ) -> BertModel:
-    """Train ``student``; ``folder`` keeps the state a cut-short run goes on from, or is done with.
+    """Train ``student``; ``folder`` keeps the state a cut-short run goes on from, and its log.
 
-    It stays there for the caller to discard once what was learnt is saved: a kill or a full disk
-    before that must not cost the whole training. ``anew`` forgets that of an earlier run.
+    The state stays there for the caller to drop once what was learnt is saved: a kill or a full
+    disk before that must not cost the whole training. ``anew`` forgets that of an earlier run.
 
     Raises:
         RunError: that state is of another student, teacher, work or settings, or something cannot
             be written.
     """
     identity = _identity(student, lesson, config)
-    work, done, losses = lesson.work, 0, list[float]()
     if anew:
         checkpoint.discard(folder)
     with accelerated(student) as device:
-        steps, rates = _optimiser(student.train(), config, total=len(work))
-        wanted = lesson.wanted.to(device)
+        run = _Run(student.train(), lesson, config, device)
         if state := checkpoint.read(folder, identity):
-            student.load_state_dict(state["student"])
-            steps.load_state_dict(state["steps"])
-            rates.load_state_dict(state["rates"])
-            done = state["done"]
-        for number in range(done, len(work)):
-            batch = work[number]
-            torch.manual_seed(config.seed * 1_000_003 + number)
-            got = mean_vectors(student, [ids for ids, _ in batch])
-            loss = (got - wanted[[at for _, at in batch]]).square().sum(1).mean()
-            torch.autograd.backward(loss)
-            torch.nn.utils.clip_grad_norm_(student.parameters(), 5.0)
-            steps.step()
-            rates.step()
-            steps.zero_grad()
-            losses.append(loss.item())
-            if (number + 1) % SAVE_EVERY == 0 or number + 1 == len(work):
-                say(f"  batch {number + 1}/{len(work)}: distance {fmean(losses):.4f}")
-                losses.clear()
-                state = {
-                    "identity": identity,
-                    "student": student.state_dict(),
-                    "steps": steps.state_dict(),
-                    "rates": rates.state_dict(),
-                    "done": number + 1,
-                }
-                checkpoint.write(folder, state)
+            run.restore(state)
+        _go(run, folder, identity, say)
     return student.eval()
+
+
+def _go(run: "_Run", folder: Path, identity: checkpoint.Identity, say: Say) -> None:
+    """Learn from the batches that are left, with a checkpoint and a log."""
+    with checkpoint.room(folder, "The log"):
+        folder.mkdir(parents=True, exist_ok=True)
+        log = Table(folder / STEPS, COLUMNS, kept=run.done)
+    bar = learning("distilling", run.total, say, done=run.done, unit="batch", figure="distance")
+    with closing(log), bar as taken:
+        while run.done < run.total:
+            figures = run.step()
+            with checkpoint.room(folder, "The log"):
+                log.add(figures)
+            if run.done % SAVE_EVERY == 0 or run.done == run.total:
+                with checkpoint.room(folder, "The log"):
+                    log.sync()
+                checkpoint.write(folder, {"identity": identity, **run.state()})
+            taken(figures["distance"])
+
+
+class _Run:
+    """The student, its optimiser and the schedule, and how many batches are done."""
+
+    def __init__(
+        self, student: BertModel, lesson: Lesson, config: DistilConfig, device: torch.device
+    ) -> None:
+        self.student = student
+        self.config = config
+        self.work = lesson.work
+        self.wanted = lesson.wanted.to(device)
+        self.total, self.done = len(lesson.work), 0
+        self.optimiser, self.rates = _optimiser(student, config, total=self.total)
+
+    def state(self) -> dict[str, Any]:
+        """All that the rest of the run depends on."""
+        return {
+            "student": self.student.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "rates": self.rates.state_dict(),
+            "done": self.done,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from a state."""
+        self.student.load_state_dict(state["student"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.rates.load_state_dict(state["rates"])
+        self.done = state["done"]
+
+    def step(self) -> dict[str, float]:
+        """Learn from the next batch; its figures."""
+        batch, rate = self.work[self.done], max(map(float, self.rates.get_last_lr()))
+        # The dropout of a batch depends on its number only, so no random state need be stored.
+        torch.manual_seed(self.config.seed * 1_000_003 + self.done)
+        device = self.wanted.device.type
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=self.config.bf16):
+            got = mean_vectors(self.student, [ids for ids, _ in batch]).float()
+        loss = (got - self.wanted[[at for _, at in batch]]).square().sum(1).mean()
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
+        self.optimiser.step()
+        self.rates.step()
+        self.optimiser.zero_grad()
+        self.done += 1
+        return {"batch": self.done, "distance": loss.item(), "rate": rate}
 
 
 def _identity(student: BertModel, lesson: Lesson, config: DistilConfig) -> checkpoint.Identity:
     """What two runs must share for one to go on from the other."""
     return {
-        "config": asdict(config),
+        "config": config.model_dump(mode="json"),
         "work": _digest(lesson.work),
         "teacher": lesson.teacher,
         "student": checkpoint.digest(student),

@@ -20,11 +20,6 @@ from tokenizers.trainers import WordPieceTrainer
 from lam_desktop.training.multilingual.alignment import Links
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-NEW_PIECES = {
-    "ar": 6000, "de": 2500, "es": 2500, "fa": 3000, "fr": 2500, "hi": 3500, "id": 2500, "it": 2500,
-    "ja": 3500, "pt": 2500, "ru": 4500, "tr": 2800, "ur": 2500, "zh": 3500,
-}  # fmt: skip
-"""How many pieces are learnt for a language; those that are known already cost nothing."""
 _LATIN_PIECE = re.compile(r"(##)?[\x21-\x7e\u00a1-\u024f\u2010-\u205e\u20a0-\u20bf]+")
 _MARKS = r"[\u0300-\u036f\u0640\u064b-\u065f\u0670]"
 """Accents of Latin, Cyrillic and Greek letters, Arabic vowel signs and stretching."""

@@ -27,6 +27,7 @@ from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
 from lam_desktop.training.dataset import DatasetError, written_aside
 from lam_desktop.training.evaluate import Bars, Floats, Ints, decide_many
 from lam_desktop.training.measure import latencies, stack
+from lam_desktop.training.run.bar import followed
 
 CLASSES = {criterion.value: len(labels) for criterion, labels in LABELS.items()} | {LANGUAGE: 2}
 AT_ITS_BARS = "at the thresholds that came with it"
@@ -150,7 +151,7 @@ def _check(bars: Thresholds) -> None:
 def judge_with(opened: ModelFolder, texts: Mapping[str, str], *, name: str | None = None) -> Judge:
     """What a model folder says of texts by their ids, what it costs included."""
     size = sum(path.stat().st_size for path in opened.path.rglob("*") if path.is_file())
-    said = list(OnnxClassifier(opened).classify_many(texts.values()))
+    said = list(OnnxClassifier(opened).classify_many(followed([*texts.values()], "judging")))
     strict = opened.manifest.thresholds_for(strict=True)
     return Judge(
         name=name or opened.manifest.name,

@@ -105,7 +105,7 @@ def record(folder: Path) -> dict[str, Any] | None:
 def finish(folder: Path, how: Mapping[str, Any]) -> None:
     """Write down how the run went, and drop what it would go on from."""
     write_text(folder / RECORD, json.dumps(how, indent=1))
-    (folder / STATE).unlink(missing_ok=True)
+    drop_state(folder)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -166,6 +166,11 @@ def replace_files(folder: Path, what: str, write_to: Callable[[Path], object]) -
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         sync(folder)
+
+
+def drop_state(folder: Path) -> None:
+    """Forget what a run would go on from, once what it learnt is saved."""
+    (folder / STATE).unlink(missing_ok=True)
 
 
 def discard(folder: Path) -> None:

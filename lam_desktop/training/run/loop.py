@@ -11,17 +11,14 @@ from accelerate.utils import broadcast_object_list
 from lam_desktop.training.evaluate import Report
 from lam_desktop.training.model import Guard
 from lam_desktop.training.run import checkpoint
+from lam_desktop.training.run.bar import Say, silent
 from lam_desktop.training.run.log import Log
 from lam_desktop.training.run.objective import PARTS
-from lam_desktop.training.run.run import Run, Say
+from lam_desktop.training.run.run import Run
 from lam_desktop.training.run.stopping import EarlyStopping
 
 Judge = Callable[[Guard], Report]
 """Measures a guard on the validation split."""
-
-
-def silent(_: str) -> None:
-    """What all processes but the first say."""
 
 
 class Loop:

@@ -12,10 +12,10 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch.optim.lr_scheduler import LambdaLR
-from tqdm import tqdm
 
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.model import Guard
+from lam_desktop.training.run.bar import Say, learning
 from lam_desktop.training.run.batch import Batch, Whole, mine
 from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.run.examples import LinkedExamples, Step
@@ -23,10 +23,7 @@ from lam_desktop.training.run.learner import Learner
 from lam_desktop.training.run.objective import Objective
 from lam_desktop.training.run.optimiser import optimiser, schedule
 
-Say = Callable[[str], None]
 AfterStep = Callable[[Mapping[str, float]], None]
-SAID_EVERY = 100
-"""Steps between two lines where there is no terminal to show a bar on."""
 
 
 def accelerator(config: TrainConfig) -> Accelerator:
@@ -110,14 +107,16 @@ class Run:
             self.place.total = len(steps) * self.config.epochs
             self._schedule = schedule(self.optimiser, self.place.total, self.config)
         self.network.train()
-        with _bar(len(steps), self.place, shown=self.devices.is_local_main_process) as bar:
+        with learning(
+            f"epoch {self.place.epoch}",
+            len(steps),
+            say,
+            done=self.place.batch,
+            shown=self.devices.is_local_main_process,
+        ) as taken:
             for step in steps[self.place.batch :]:
                 after_step(self._step(step, self._schedule))
-                mean = self.place.loss / self.place.batch
-                bar.set_postfix_str(f"loss {mean:.4f}", refresh=False)
-                bar.update()
-                if bar.disable and self.place.batch % SAID_EVERY == 0:
-                    say(f"  step {self.place.batch}/{len(steps)}: loss {mean:.4f}")
+                taken(self.place.loss / self.place.batch)
         return self.place.loss / len(steps)
 
     def next_epoch(self) -> None:
@@ -183,16 +182,3 @@ class Run:
         for mean, now in zip(self.mean.parameters(), self.learner.guard.parameters(), strict=True):
             if now.requires_grad:
                 mean.lerp_(now, 1 - self.config.averaging)
-
-
-def _bar(total: int, place: Place, *, shown: bool) -> "tqdm[Any]":
-    """A bar for one epoch, on a terminal only."""
-    return tqdm(
-        total=total,
-        initial=place.batch,
-        desc=f"epoch {place.epoch}",
-        unit="step",
-        leave=False,
-        dynamic_ncols=True,
-        disable=None if shown else True,
-    )

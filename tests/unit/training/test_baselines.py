@@ -25,7 +25,6 @@ from lam_desktop.training.baselines import (
     TfidfRegression,
     every_baseline,
     load_settings,
-    original_recipe,
 )
 from lam_desktop.training.baselines.keywords import spoken
 from lam_desktop.training.baselines.original_recipe import Pooled
@@ -33,6 +32,7 @@ from lam_desktop.training.baselines.stems import STEMS
 from lam_desktop.training.config import CONFIGS
 from lam_desktop.training.dataset import DatasetError, Row
 from lam_desktop.training.report import judges
+from lam_desktop.training.run import bar
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "open", "wipe", "hack", "into", "the", "disk", "bank",
          "mail", "my", "number"]  # fmt: skip
@@ -234,13 +234,13 @@ def test_fitting_leaves_the_generator_of_others_alone(encoder: Path) -> None:
 def test_where_no_terminal_is_lines_say_how_far_the_original_recipe_is(
     encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(original_recipe, "SAID_EVERY", 5)
+    monkeypatch.setattr(bar, "EVERY", 5)
     said: list[str] = []
     # Three epochs of 27 rows, eight at a time.
     short = FAST.model_copy(update={"epochs": 3})
     OriginalRecipe(encoder, short, say=said.append).fit(rows())
 
-    assert [line.split(":")[0] for line in said] == ["  step 5/12", "  step 10/12"]
+    assert [line.split(":")[0] for line in said] == ["  step 5/12", "  step 10/12", "  step 12/12"]
     assert all(re.search(r"loss \d+\.\d{4}, about \d+ min left$", line) for line in said)
     assert "original recipe" not in "".join(capsys.readouterr())
 
@@ -256,7 +256,7 @@ def test_a_terminal_shows_a_bar_of_the_original_recipe(
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(original_recipe, "SAID_EVERY", 1)
+    monkeypatch.setattr(bar, "EVERY", 1)
     said: list[str] = []
     OriginalRecipe(encoder, FAST, say=said.append).fit(rows())
 

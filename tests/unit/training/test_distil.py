@@ -16,15 +16,19 @@ from lam_desktop.cli.encoder import encoder
 from lam_desktop.training import dataset, model
 from lam_desktop.training.model import Base, Guard, fresh, load_guard
 from lam_desktop.training.multilingual import build, carry, distil, pairs
-from lam_desktop.training.multilingual.distil import DistilConfig
 from lam_desktop.training.multilingual.pairs import Pair
-from lam_desktop.training.run import checkpoint
+from lam_desktop.training.multilingual.settings import load_build, load_carry
+from lam_desktop.training.run import bar, checkpoint
 from lam_desktop.training.run.errors import RunError
+from lam_desktop.training.run.log import STEPS
 
-SHORT = DistilConfig(batch_size=2, english_share=0.0)
 SEVERAL = [p for p in some_pairs() for _ in range(8)]
 SEVERAL += [Pair(english="open", other=f"otwórz plik {n}", language="pl") for n in range(40)]
-BUILD = build.BuildConfig(sizes={"de": 80}, held_out=2, distilled=40, distil=SHORT)
+SHIPPED = load_build("encoder")
+SHORT = SHIPPED.distil.model_copy(update={"batch_size": 2, "english_share": 0.0})
+BUILD = SHIPPED.model_copy(
+    update={"pieces": {"de": 80}, "held_out": 2, "distilled": 40, "distil": SHORT}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +40,8 @@ class Given:
     both: Base
     pairs: list[Pair]
 
-    def carry(self, folder: Path, say: distil.Say = str, *, anew: bool = False) -> Guard:
-        config = carry.CarryConfig(distil=SHORT)
+    def carry(self, folder: Path, say: bar.Say = str, *, anew: bool = False) -> Guard:
+        config = load_carry("carry").model_copy(update={"distil": SHORT})
         return carry.carry(
             self.guard, self.english, self.both, self.pairs, folder, config, say, anew=anew
         )
@@ -55,6 +59,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
     monkeypatch.setattr(distil, "SAVE_EVERY", 5)
+    monkeypatch.setattr(bar, "EVERY", 5)
     english = a_base(tmp_path / "base")
     both = encoder_with(sorted(set(GERMAN.values())), english, tmp_path / "both")
     torch.manual_seed(3)
@@ -91,7 +96,8 @@ def killed(message: str) -> None:
 
 
 def files(folder: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """What a folder holds but for the log, which is of the run under way."""
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != STEPS}
 
 
 def same_weights(one: torch.nn.Module, other: torch.nn.Module) -> bool:
@@ -110,7 +116,10 @@ def test_carrying_over_goes_on_after_a_kill_to_the_same_guard(given: Given, tmp_
         given.carry(cut, killed)
     said: list[str] = []
     assert same_weights(given.carry(cut, said.append), whole)
-    assert batches_of(said) == [10, 15, 18]
+    assert batches_of(said) == [15, 18]
+    logged = [(folder / STEPS).read_text(encoding="utf-8") for folder in (cut, tmp_path / "whole")]
+    assert logged[0] == logged[1]
+    assert logged[0].splitlines()[18].startswith("18,")
     assert same_weights(load_guard(cut), whole)
     assert not (cut / checkpoint.STATE).exists()
 
@@ -210,7 +219,7 @@ def test_an_encoder_that_cannot_be_saved_is_not_lost_and_leaves_the_old_one(
     raised: type[BaseException],
 ) -> None:
     english = a_base(tmp_path / "base")
-    folder, longer = tmp_path / "encoder", replace(BUILD, distilled=50, unknown=9)
+    folder, longer = tmp_path / "encoder", BUILD.model_copy(update={"distilled": 50, "unknown": 9})
     build.build(SEVERAL, english, tmp_path / "whole", longer, str)
     # Learnt pieces of equal worth come in any order, so both begin with the same ones.
     shutil.copytree(tmp_path / "whole" / "transferred", folder / "transferred")

@@ -3,8 +3,9 @@
 import gzip
 import shlex
 import struct
-from dataclasses import replace
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,9 +29,9 @@ from lam_desktop.training.multilingual import (
     pairs,
     vocabulary,
 )
-from lam_desktop.training.multilingual.distil import DistilConfig
 from lam_desktop.training.multilingual.pairs import Pair
-from lam_desktop.training.run import checkpoint
+from lam_desktop.training.multilingual.settings import BuildConfig, load_build, load_carry
+from lam_desktop.training.run import bar, checkpoint
 from lam_desktop.training.run.errors import RunError
 
 
@@ -184,12 +185,17 @@ def test_marks_that_people_leave_out_do_not_count_but_hindi_and_kana_keep_theirs
     assert norm("हिंदी") == "हिंदी"
 
 
+def settings(distil_: Mapping[str, Any], **changes: Any) -> BuildConfig:
+    """The shipped ones with these changes, for a little German."""
+    shipped = load_build("encoder")
+    own = {"pieces": {"de": 80}, "distil": shipped.distil.model_copy(update=distil_)}
+    return shipped.model_copy(update=own | changes)
+
+
 def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
     base: Base, tmp_path: Path
 ) -> None:
-    config = build.BuildConfig(
-        sizes={"de": 80}, held_out=2, distilled=40, distil=DistilConfig(batch_size=2)
-    )
+    config = settings({"batch_size": 2}, held_out=2, distilled=40)
     several = [p for p in some_pairs() for _ in range(8)]
     several += [Pair(english="open", other=f"otwórz plik {n}", language="pl") for n in range(40)]
     said: list[str] = []
@@ -205,13 +211,14 @@ def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
 
     monkey = pytest.MonkeyPatch()
     monkey.setattr(distil, "SAVE_EVERY", 5)
+    monkey.setattr(bar, "EVERY", 5)
     cut = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt):
         build.build(several, base, cut, config, killed)
     # The checkpoint before the kill is what the second run goes on from.
     said.clear()
     again = build.build(several, base, cut, config, said.append)
-    assert next(line for line in said if "batch" in line).startswith("  batch 10/")
+    assert next(line for line in said if "batch" in line).startswith("  batch 15/")
     monkey.undo()
     one, other = (
         BertModel.from_pretrained(made.folder, add_pooling_layer=False).state_dict()
@@ -225,7 +232,7 @@ def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
 def test_an_encoder_of_other_pairs_or_settings_is_not_gone_on_from(
     base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = build.BuildConfig(sizes={"de": 80}, held_out=0, distilled=2)
+    config = settings({}, held_out=0, distilled=2)
     folder = tmp_path / "encoder"
 
     def stop(*_: object, **__: object) -> None:
@@ -234,7 +241,7 @@ def test_an_encoder_of_other_pairs_or_settings_is_not_gone_on_from(
     monkeypatch.setattr(distil, "distil", stop)
     several = [p for p in some_pairs() for _ in range(8)]
 
-    def begin(pairs_: list[Pair], config: build.BuildConfig) -> list[str]:
+    def begin(pairs_: list[Pair], config: BuildConfig) -> list[str]:
         said: list[str] = []
         with pytest.raises(InterruptedError):
             build.build(pairs_, base, folder, config, said.append)
@@ -245,8 +252,8 @@ def test_an_encoder_of_other_pairs_or_settings_is_not_gone_on_from(
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for pairs_, changed in (
         (several[1:], config),
-        (several, replace(config, sizes={"de": 81})),
-        (several, replace(config, distil=DistilConfig(seed=18))),
+        (several, config.model_copy(update={"pieces": {"de": 81}})),
+        (several, settings({"seed": 18}, held_out=0, distilled=2)),
     ):
         with pytest.raises(RunError, match="other pairs or settings"):
             build.build(pairs_, base, folder, changed, str)
@@ -312,7 +319,9 @@ def test_translations_come_to_lie_where_the_guard_puts_the_english(
     both = encoder_with(sorted(set(GERMAN.values())), base, tmp_path / "both")
     guard = fresh(base).eval()
     several = [p for p in some_pairs() for _ in range(20)]
-    config = carry.CarryConfig(distil=DistilConfig(batch_size=4, word_rate=1e-2))
+    shipped = load_carry("carry")
+    quick = shipped.distil.model_copy(update={"batch_size": 4, "word_rate": 1e-2})
+    config = shipped.model_copy(update={"distil": quick})
     student = carry.carry(guard, base, both, several, tmp_path / "start", config, str)
 
     def distance(of: Guard) -> float:

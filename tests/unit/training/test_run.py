@@ -26,8 +26,7 @@ from lam_desktop.training import dataset, train
 from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, Row
 from lam_desktop.training.model import Base
-from lam_desktop.training.run import checkpoint
-from lam_desktop.training.run import run as running
+from lam_desktop.training.run import bar, checkpoint
 from lam_desktop.training.run.batch import Whole, mine
 from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.run.examples import LinkedExamples
@@ -456,7 +455,7 @@ def test_half_precision_comes_through_accelerate_and_does_not_stay(base: Base) -
 def test_the_bar_is_for_terminals(
     base: Base, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], terminal: bool
 ) -> None:
-    monkeypatch.setattr(running, "SAID_EVERY", 2)
+    monkeypatch.setattr(bar, "EVERY", 2)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
     said: list[str] = []
     run_of(base, CONFIG).epoch(lambda figures: None, said.append)
