@@ -18,7 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from lam_desktop.training import split
-from lam_desktop.training.codes import LETTERS, code_of
+from lam_desktop.training.codes import code_of, labels_of
 from lam_desktop.training.dataset import ROW_ID, DatasetError, Row, content_of, lines_of
 
 PROVENANCE = "provenance.jsonl"
@@ -192,14 +192,10 @@ def read_corrections(path: Path) -> dict[str, Correction]:
 
 
 def _labels(code: str, where: str) -> dict[str, str]:
-    if len(code) != len(LETTERS):
-        raise DatasetError(f"{where}: the code “{code}” is not six characters.")
-    labels: dict[str, str] = {}
-    for (criterion, letters), letter in zip(LETTERS.items(), code, strict=True):
-        if letter not in letters:
-            raise DatasetError(f"{where}: “{letter}” is no answer to {criterion.value}.")
-        labels[criterion.value] = criterion.labels[letters.index(letter)]
-    return labels
+    try:
+        return labels_of(code)
+    except DatasetError as error:
+        raise DatasetError(f"{where}: {error}") from error
 
 
 def _same_group(one: str, other: str) -> bool:

@@ -2,24 +2,17 @@
 
 from pydantic import ValidationError
 
-from lam_desktop.training.codes import LETTERS
-from lam_desktop.training.dataset import Row, row_id
+from lam_desktop.training import codes
+from lam_desktop.training.dataset import DatasetError, Row, row_id
 from lam_desktop.training.generate.errors import GenerateError
 
 
 def labels_of(code: str) -> dict[str, str]:
     """The six answers of a profile by their criteria's names; GenerateError if it is none."""
-    if len(code) != len(LETTERS):
-        raise GenerateError(f"The profile “{code}” is not six letters like FLEWR1.")
-    found = {}
-    for (criterion, letters), letter in zip(LETTERS.items(), code, strict=True):
-        if letter not in letters:
-            raise GenerateError(
-                f"In the profile “{code}”, “{letter}” is no answer to {criterion.value}; it is one "
-                f"of {', '.join(letters)}."
-            )
-        found[criterion.value] = criterion.labels[letters.index(letter)]
-    return found
+    try:
+        return codes.labels_of(code)
+    except DatasetError as error:
+        raise GenerateError(f"No profile: {error}") from error
 
 
 def broken_rule(code: str) -> str | None:
