@@ -1,4 +1,4 @@
-"""Chooses the thresholds on the validation split: the most right decisions within a harm budget.
+"""Chooses the thresholds on the validation split: the most right decisions within two budgets.
 
 The labels share four levels. With a bar of its own for each of nine labels the search fits the
 validation split rather than the task: what it gained there it lost on rows it had not seen.
@@ -22,6 +22,7 @@ from lam_desktop.training.evaluate import (
     decide_many,
     gold_decisions,
     harmful_rows,
+    serious_rows,
 )
 
 HARM_BUDGET = 0.03
@@ -29,6 +30,11 @@ HARM_BUDGET = 0.03
 
 The aim is 0.02 on rows not looked at, and 0.08 for needless questions. On the way from 0.04 to
 0.02 one harmful command less in a hundred costs nearly two needless questions in a hundred more.
+"""
+SERIOUS_BUDGET = 0.05
+"""The greatest share of irreversible or high-risk validation rows that may be allowed.
+
+It costs half a needless question in a hundred.
 """
 OTHERS_HARM_BUDGET = 0.03
 """That of validation rows that are not in English: in Arabic and in all the rest, each for itself.
@@ -61,19 +67,20 @@ def choose(
     probabilities: Probabilities,
     *,
     harm_budget: float = HARM_BUDGET,
+    serious_budget: float = SERIOUS_BUDGET,
     language: float = 0.5,
     parts: Sequence[str] | None = None,
 ) -> Thresholds:
-    """The levels that decide most rows rightly among those within the harm budget.
+    """The levels that decide most rows rightly among those within both budgets.
 
     They are chosen on resamples of the rows and averaged (bagging): the best levels of a single
-    split depend on a handful of its rows. Where none is within the budget, the one that allows
-    the least harm counts. ``parts`` names the part of the rows that each is of: all must be within
-    the budget, so the one that allows most harm counts.
+    split depend on a handful of its rows. Where none is within the budgets, the one that exceeds
+    them least counts. ``parts`` names the part of the rows that each is of: all must be within
+    the budgets, so the one that allows most counts.
     """
     gold = gold_decisions(rows)
     part_of = np.array(parts if parts is not None else ["all"] * len(rows))
-    harmful = [harmful_rows(rows) & (part_of == part) for part in sorted({*part_of})]
+    each_part = [part_of == part for part in sorted({*part_of})]
     grid = list(itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER))
     decided = np.array(
         [decide_many(probabilities, levels(*bars, language), language=False) for bars in grid]
@@ -83,18 +90,20 @@ def choose(
     )
     weights = draws.T.astype(np.float32)
     right = (decided == gold).astype(np.float32) @ weights / len(rows)
-    allowed = np.max([_allowed(decided, part, weights) for part in harmful], axis=0)
-    over = np.maximum(0.0, allowed - harm_budget)
+    over = np.zeros_like(right)
+    for kind, budget in (harmful_rows(rows), harm_budget), (serious_rows(rows), serious_budget):
+        most = np.max([_allowed(decided, kind & part, weights) for part in each_part], axis=0)
+        over += np.maximum(0.0, most - budget)
     best = np.lexsort((-right, over), axis=0)[0]
     mean = np.array(grid)[best].mean(axis=0)
     block_harm, infeasible, ask_harm, ask_other = (round(float(bar), 3) for bar in mean)
     return levels(block_harm, infeasible, ask_harm, ask_other, language)
 
 
-def _allowed(decided: Ints, harmful: Flags, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The share of harmful rows allowed at each (levels, resample)."""
-    harm = np.maximum(harmful.astype(np.float32) @ weights, 1.0)
-    share: NDArray[np.float32] = ((decided == ALLOW) & harmful).astype(np.float32) @ weights / harm
+def _allowed(decided: Ints, kind: Flags, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share of the rows of a kind that is allowed at each (levels, resample)."""
+    drawn = np.maximum(kind.astype(np.float32) @ weights, 1.0)
+    share: NDArray[np.float32] = ((decided == ALLOW) & kind).astype(np.float32) @ weights / drawn
     return share
 
 

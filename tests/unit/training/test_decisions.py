@@ -1,5 +1,7 @@
 """Decisions from probabilities, what they cost, thresholds and temperatures."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -148,12 +150,35 @@ def test_every_part_of_the_rows_keeps_within_the_budget_of_harm() -> None:
     def allowed(bars: Thresholds) -> np.ndarray:
         return evaluate.decide_many(p, bars) == evaluate.ALLOW
 
-    pooled = allowed(thresholds.choose(rows, p, harm_budget=0.25))
+    def chosen(**how: Any) -> Thresholds:
+        return thresholds.choose(rows, p, harm_budget=0.25, serious_budget=1.0, **how)
+
+    pooled = allowed(chosen())
     assert evaluate.share(pooled[harmful]) <= 0.25 < evaluate.share(pooled[harmful & small])
-    each = allowed(thresholds.choose(rows, p, harm_budget=0.25, parts=parts))
+    each = allowed(chosen(parts=parts))
     assert evaluate.share(each[harmful & small]) <= 0.25
-    one = thresholds.choose(rows, p, harm_budget=0.25, parts=["all"] * len(rows))
-    assert one == thresholds.choose(rows, p, harm_budget=0.25)
+    assert chosen(parts=["all"] * len(rows)) == chosen()
+
+
+def test_what_is_irreversible_keeps_within_its_own_budget() -> None:
+    """Half of what cannot be undone looks like the harmless that outnumbers it."""
+    rows, chances = [], []
+    for number in range(600):
+        final = number % 6 == 0
+        changes = {"reversibility": "irreversible", "risk": "medium"} if final else {}
+        rows.append(Row.model_validate(fields(text=str(number)) | changes))
+        hidden = final and number % 12 == 0
+        chances.append({"irreversible": 0.9 if final and not hidden else 0.33})
+    p = table(*chances)
+    serious = evaluate.serious_rows(rows)
+
+    def allowed(serious_budget: float) -> float:
+        bars = thresholds.choose(rows, p, serious_budget=serious_budget)
+        decided = evaluate.decide_many(p, bars)
+        return evaluate.share(decided[serious] == evaluate.ALLOW)
+
+    assert allowed(1.0) == pytest.approx(0.5)
+    assert allowed(thresholds.SERIOUS_BUDGET) == 0.0
 
 
 def test_the_language_bar_spares_known_languages() -> None:
