@@ -5,9 +5,8 @@ from pathlib import Path
 
 import click
 
-from lam_desktop.cli.lab import EXISTING_FOLDER, FOLDER, dataset_option, told
+from lam_desktop.cli.lab import EXISTING_FOLDER, FOLDER, SETTINGS_HELP, dataset_option, told
 
-SETTINGS = "A shipped name or a TOML file."
 PAIRS = Path("build/lab/pairs.jsonl")
 ENCODER = Path("build/lab/encoder")
 pairs_option = click.option(
@@ -48,7 +47,7 @@ def pairs(folder: Path, out: Path) -> None:
 
 
 @encoder.command("build")
-@click.option("--config", default="encoder", show_default=True, help=SETTINGS)
+@click.option("--config", default="encoder", show_default=True, help=SETTINGS_HELP)
 @pairs_option
 @click.option("--out", type=FOLDER, default=ENCODER, show_default=True)
 @fresh_option
@@ -69,7 +68,7 @@ def build(config: str, pairs_file: Path, out: Path, fresh: bool) -> None:
 
 @encoder.command("carry")
 @click.argument("guard", type=EXISTING_FOLDER)
-@click.option("--config", default="carry", show_default=True, help=SETTINGS)
+@click.option("--config", default="carry", show_default=True, help=SETTINGS_HELP)
 @click.option("--encoder", "built", type=EXISTING_FOLDER, default=ENCODER)
 @pairs_option
 @click.option("--carried", type=EXISTING_FOLDER, default=Path("data/carried"), show_default=True)
@@ -98,9 +97,11 @@ def carry(
         from lam_desktop.training.multilingual.settings import load_carry
 
         settings = load_carry(config)
-        pairs = carrying.carried_pairs(carried, load(dataset))
-        pairs += carrying.catalogue_pairs(parallel.load(pairs_file), settings)
         english, multilingual = Base.installed(), Base(folder=built)
+        pairs = carrying.carried_pairs(carried, load(dataset))
+        pairs += carrying.catalogue_pairs(
+            parallel.load(pairs_file), multilingual.lexicon(), settings
+        )
         carrying.carry(
             load_guard(guard),
             english,

@@ -26,13 +26,12 @@ dataset_option = click.option(
     show_default=True,
     help="The dataset's JSON Lines file.",
 )
-config_option = click.option(
-    "--config", default="guard-en", show_default=True, help="A shipped name or a TOML file."
-)
+SETTINGS_HELP = "A shipped name or a TOML file."
+config_option = click.option("--config", default="guard-en", show_default=True, help=SETTINGS_HELP)
 encoder_option = click.option(
     "--encoder",
     type=EXISTING_FOLDER,
-    help="A folder with another encoder, such as “lam encoder build” writes.",
+    help="Another encoder, as “lam encoder build” writes; without it the English one.",
 )
 
 

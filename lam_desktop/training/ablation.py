@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from lam_desktop.training import evaluate, thresholds
-from lam_desktop.training.config import TrainConfig, load_config, read_toml
+from lam_desktop.training.config import Settings, TrainConfig, load_config, merged, read_toml
 from lam_desktop.training.dataset import DatasetError, Row, Split, version
 from lam_desktop.training.model import Base, load_checkpoint
 from lam_desktop.training.run import checkpoint
@@ -22,15 +22,13 @@ BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"
 JUDGED: tuple[Split, ...] = ("validation", "test")
 
 
-class Plan(BaseModel):
+class Plan(Settings):
     """Settings to start from, and named variations that change some of them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     base: str
     seeds: tuple[int, ...] = Field(min_length=1)
     rows: float = Field(default=1.0, gt=0, le=1)
-    every: dict[str, Any] = {}
+    every: dict[str, Any] = Field(default_factory=dict)
     variation: dict[str, dict[str, Any]] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -90,18 +88,6 @@ def settings(plan: Plan) -> dict[str, TrainConfig]:
                 f"The variation “{name}” changes nothing of “{plan.base}”, so training it would "
                 "show nothing. Give it another value or take it out."
             )
-    return found
-
-
-def merged(one: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """``one`` with the changes; a table, such as that of augmentation, keeps what is not named."""
-    found = dict(one)
-    for name, value in changes.items():
-        before = found.get(name)
-        if isinstance(value, Mapping) and isinstance(before, Mapping):
-            found[name] = merged(before, value)
-        else:
-            found[name] = value
     return found
 
 

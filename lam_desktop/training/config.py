@@ -1,21 +1,28 @@
 """A training run's settings, read from TOML."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lam_desktop.training.dataset import DatasetError
 
 CONFIGS = Path(__file__).parent / "configs"
+EXTENDS = "extends"
+"""The key under which a file of settings names another whose settings it changes."""
 M = TypeVar("M", bound=BaseModel)
 
 
-class TrainConfig(BaseModel):
-    """Every number a run depends on; ``configs/guard.toml`` explains them."""
+class Settings(BaseModel):
+    """Settings that are read from TOML: none unknown, none changed later, every number finite."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class TrainConfig(Settings):
+    """Every number a run depends on; ``configs/guard.toml`` explains them."""
 
     name: str
     seed: int
@@ -70,10 +77,32 @@ def load_config(name_or_path: str) -> TrainConfig:
 
 def read_toml(name_or_path: str, model: type[M], *, what: str) -> M:
     """The file shipped under a name, or a TOML file; DatasetError says ``what`` is wrong."""
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        path = CONFIGS / f"{name_or_path}.toml"
+    path = _path(name_or_path)
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = _values(path)
+        if base := values.pop(EXTENDS, None):
+            values = merged(_values(_path(str(base))), values)
+        return model.model_validate(values)
     except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
         raise DatasetError(f"The {what} {path} cannot be used: {error}") from error
+
+
+def merged(one: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """``one`` with the changes; a table, such as that of augmentation, keeps what is not named."""
+    found = dict(one)
+    for name, value in changes.items():
+        before = found.get(name)
+        if isinstance(value, Mapping) and isinstance(before, Mapping):
+            found[name] = merged(before, value)
+        else:
+            found[name] = value
+    return found
+
+
+def _path(name_or_path: str) -> Path:
+    path = Path(name_or_path)
+    return path if path.suffix == ".toml" else CONFIGS / f"{name_or_path}.toml"
+
+
+def _values(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

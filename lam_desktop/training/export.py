@@ -78,12 +78,13 @@ def export(
             or has none that ships; the model is too large to ship; or it could not be written.
     """
     trained = [Trained.agreeing(folder, config, base) for folder in checkpoints]
+    for given, each in zip(checkpoints, trained, strict=True):
+        if (kind := each.guard.encoder.config.model_type) != "bert":
+            raise ModelError(
+                f"{given} has an encoder of the kind “{kind}”, and the program reads BERT alone, "
+                "so nothing was written. Let it teach a guard that can ship, with “lam teach”."
+            )
     guard = averaged([each.guard for each in trained])
-    if (kind := guard.encoder.config.model_type) != "bert":
-        raise ModelError(
-            f"{checkpoints[0]} has an encoder of the kind “{kind}”, and the program reads BERT "
-            "alone, so nothing was written. Let it teach a guard that can ship, with “lam teach”."
-        )
     if english.set_apart(rows, config):
         guard = english.taught(guard, rows, config, base)
     model = GuardGraph(guard).model().SerializeToString()

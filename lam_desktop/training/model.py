@@ -1,4 +1,4 @@
-"""The guard's network: BERT, the mean of its token vectors, and one linear head a criterion."""
+"""The guard's network: an encoder, the mean of its token vectors, a linear head a criterion."""
 
 import hashlib
 import json
@@ -15,6 +15,7 @@ from transformers import AutoConfig, AutoModel, BertConfig, BertModel, PreTraine
 from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, open_model_folder
 from lam_desktop.classify.torch_classifier import parameter, read_onnx
 from lam_desktop.domain.criteria import Criterion
+from lam_desktop.domain.errors import ModelError
 from lam_desktop.training.augment import Lexicon
 from lam_desktop.training.dataset import DatasetError, lines_of
 from lam_desktop.training.split import plain
@@ -23,6 +24,8 @@ HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE:
 UNKNOWN = "unknown.txt"
 LEXICON = "lexicon.json"
 WEIGHTS = "guard.safetensors"
+KINDS = ("bert", "mpnet")
+"""The kinds of encoder whose layers the optimiser knows by name."""
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 
 
@@ -116,13 +119,30 @@ class Guard(nn.Module):
 def fresh(base: Base) -> Guard:
     """A guard on the pre-trained encoder, its heads untaught.
 
-    A guard that ships has a BERT; one that only teaches may have another encoder, such as MPNet.
+    A guard that ships has a BERT; one that only teaches may have an MPNet.
+
+    Raises:
+        ModelError: the folder holds no such encoder, or a tokenizer with other pieces.
     """
-    return Guard(AutoModel.from_pretrained(base.folder, add_pooling_layer=False))
+    try:
+        config = AutoConfig.from_pretrained(base.folder, local_files_only=True)
+        if config.model_type not in KINDS:
+            raise ValueError(f"it is of the kind “{config.model_type}”")
+        pieces = tokenizer(base.tokenizer_file, max_tokens=8).get_vocab_size()
+        if pieces != config.vocab_size:
+            raise ValueError(f"it has {config.vocab_size} pieces, its tokenizer {pieces}")
+        return Guard(
+            AutoModel.from_pretrained(base.folder, add_pooling_layer=False, local_files_only=True)
+        )
+    except Exception as error:  # the tokenizer's own errors are bare exceptions
+        raise ModelError(
+            f"{base.folder} has no encoder that a guard can be trained on: {error}. Name the "
+            f"folder of a model of the kind {' or '.join(KINDS)} with its tokenizer.json."
+        ) from error
 
 
 def tokenizer(path: Path, *, max_tokens: int) -> Tokenizer:
-    """The WordPiece tokenizer, cutting at ``max_tokens``, without padding."""
+    """The encoder's tokenizer, cutting at ``max_tokens``, without padding."""
     loaded = Tokenizer.from_file(str(path))
     loaded.no_padding()
     loaded.enable_truncation(max_tokens)
@@ -143,7 +163,8 @@ def load_checkpoint(folder: Path) -> Guard:
     """The guard of a checkpoint folder, in evaluation mode."""
     from safetensors.torch import load_file
 
-    config = AutoConfig.from_pretrained(folder / "encoder.json")
+    values = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+    config = AutoConfig.for_model(**values)
     guard = Guard(AutoModel.from_config(config, add_pooling_layer=False))
     guard.load_state_dict(load_file(folder / WEIGHTS))
     return guard.eval()

@@ -148,6 +148,7 @@ def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base
         "data_version": version(rows),
         "weights": checkpoint.digest(guard),
         "answers": answers,
+        "budgets": [thresholds.HARM_BUDGET, thresholds.SERIOUS_BUDGET],
         "unfamiliar": sha256("\n".join(unfamiliar.taught(config, base)).encode()),
     }
 

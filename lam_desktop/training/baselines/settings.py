@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-from lam_desktop.training.config import read_toml
+from lam_desktop.training.config import Settings, read_toml
 
 
 def _shortest_and_longest(lengths: tuple[int, int]) -> tuple[int, int]:
@@ -16,11 +16,7 @@ def _shortest_and_longest(lengths: tuple[int, int]) -> tuple[int, int]:
 Lengths = Annotated[tuple[int, int], AfterValidator(_shortest_and_longest)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class TfidfSettings(_Strict):
+class TfidfSettings(Settings):
     """What TF-IDF counts, and how the regressions on it are fitted."""
 
     inverse_decay: float = Field(gt=0)
@@ -30,7 +26,7 @@ class TfidfSettings(_Strict):
     most_steps: int = Field(ge=1)
 
 
-class OriginalSettings(_Strict):
+class OriginalSettings(Settings):
     """How the original recipe fine-tunes."""
 
     seed: int
@@ -43,7 +39,7 @@ class OriginalSettings(_Strict):
     device: str
 
 
-class BaselineSettings(_Strict):
+class BaselineSettings(Settings):
     """Every number that the baselines depend on."""
 
     languages: tuple[str, ...] = Field(min_length=1)

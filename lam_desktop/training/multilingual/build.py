@@ -40,12 +40,19 @@ def build(
     """The folder with encoder, tokenizer and lexicon; says what it measures on the way.
 
     Pairs in languages that ``config.pieces`` does not name only show what is to be told apart.
-    ``anew`` distils from the beginning. What an earlier build left is whole until the end.
+    ``anew`` distils from the beginning. The encoder of an earlier build is whole until the end.
 
     Raises:
-        RunError: the folder holds an encoder of other pairs or settings, or cannot be written.
+        RunError: a language has no pairs; the folder holds an encoder of other pairs or settings,
+            or cannot be written.
     """
     ours = by_language(pairs, seed=config.distil.seed)
+    if missing := sorted(config.pieces.keys() - ours.keys()):
+        raise RunError(
+            f"There are no pairs in {', '.join(missing)}, whose pieces the settings ask for. Take "
+            "these languages out of “pieces”, or unpack packages that have them and give “lam "
+            "encoder pairs” again."
+        )
     unknown = {lang: ours.pop(lang) for lang in [*ours] if lang not in config.pieces}
     kept = {lang: found[config.held_out :] for lang, found in ours.items()}
     held = {lang: found[: config.held_out] for lang, found in ours.items()}
@@ -67,7 +74,7 @@ def build(
     say(_retrieval(student, student_words, kept_aside))
     words = (first / TOKENIZER).read_text(encoding="utf-8")
     _save(student, folder, {TOKENIZER: words} | _texts(ours, unknown, config))
-    checkpoint.drop_state(folder)
+    checkpoint.keep_only_result(folder)
     return Base(folder=folder)
 
 

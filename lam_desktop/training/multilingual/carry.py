@@ -10,7 +10,7 @@ The guard that comes out is where “lam train --start” begins.
 """
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -19,7 +19,7 @@ from transformers import BertModel
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import Base, Guard, tokenizer
-from lam_desktop.training.multilingual import catalogues, distil, vocabulary
+from lam_desktop.training.multilingual import distil, vocabulary
 from lam_desktop.training.multilingual.pairs import Pair, by_language, telling
 from lam_desktop.training.multilingual.settings import CarryConfig
 from lam_desktop.training.run import checkpoint
@@ -56,7 +56,7 @@ def carry(
     lesson = distil.Lesson.of(pairs, words, guard.encoder, cut, config.distil, say)
     distil.distil(student.encoder, lesson, config.distil, folder, say=say, anew=anew)
     checkpoint.save_best(student, folder)
-    checkpoint.drop_state(folder)
+    checkpoint.keep_only_result(folder)
     return student
 
 
@@ -97,13 +97,15 @@ def carried_pairs(folder: Path, rows: Iterable[Row]) -> list[Pair]:
     ]
 
 
-def catalogue_pairs(pairs: Iterable[Pair], config: CarryConfig) -> list[Pair]:
+def catalogue_pairs(
+    pairs: Iterable[Pair], languages: Container[str], config: CarryConfig
+) -> list[Pair]:
     """As many of each language as the settings say, of several words, drawn by their hash."""
     found = by_language(pairs, seed=config.distil.seed)
     return [
         pair
         for language, of_it in found.items()
-        if language not in catalogues.UNKNOWN
+        if language in languages
         for pair in telling(of_it, config.catalogue)
     ]
 

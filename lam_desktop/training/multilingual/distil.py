@@ -8,10 +8,12 @@ and the teacher's vector of the English one.
 import hashlib
 import json
 import random
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -26,6 +28,7 @@ from lam_desktop.training.multilingual.pairs import Pair
 from lam_desktop.training.multilingual.settings import DistilConfig
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say, learning
+from lam_desktop.training.run.errors import require_finite
 from lam_desktop.training.run.log import STEPS, Table
 
 Work = Sequence[Sequence[tuple[list[int], int]]]
@@ -157,6 +160,7 @@ def _go(run: "_Run", folder: Path, identity: checkpoint.Identity, say: Say) -> N
     with checkpoint.room(folder, "The log"):
         folder.mkdir(parents=True, exist_ok=True)
         log = Table(folder / STEPS, COLUMNS, kept=run.done)
+    recent: deque[float] = deque(maxlen=100)  # single batches differ by their lengths
     bar = learning("distilling", run.total, say, done=run.done, unit="batch", figure="distance")
     with closing(log), bar as taken:
         while run.done < run.total:
@@ -167,7 +171,8 @@ def _go(run: "_Run", folder: Path, identity: checkpoint.Identity, say: Say) -> N
                 with checkpoint.room(folder, "The log"):
                     log.sync()
                 checkpoint.write(folder, {"identity": identity, **run.state()})
-            taken(figures["distance"])
+            recent.append(figures["distance"])
+            taken(fmean(recent))
 
 
 class _Run:
@@ -208,6 +213,7 @@ class _Run:
         with torch.autocast(device, dtype=torch.bfloat16, enabled=self.config.bf16):
             got = mean_vectors(self.student, [ids for ids, _ in batch]).float()
         loss = (got - self.wanted[[at for _, at in batch]]).square().sum(1).mean()
+        require_finite(loss.item(), self.done + 1)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
         self.optimiser.step()

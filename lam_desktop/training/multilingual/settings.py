@@ -3,32 +3,33 @@
 ``configs/encoder.toml`` and ``configs/carry.toml`` explain them.
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
 
-from lam_desktop.training.config import read_toml
+from pydantic import Field
+
+from lam_desktop.training.config import Settings, read_toml
+
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
+Pieces = Annotated[int, Field(ge=1)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DistilConfig(_Strict):
+class DistilConfig(Settings):
     """How one distillation learns."""
 
-    seed: int
+    seed: int = Field(ge=0)
     batch_size: int = Field(ge=1)
     word_rate: float = Field(gt=0)
     layer_rate: float = Field(gt=0)
     warm_up: float = Field(ge=0, lt=1)
-    english_share: float = Field(ge=0)
+    english_share: float = Field(ge=0, le=1)
     longest: int = Field(ge=8, le=512)
     bf16: bool
 
 
-class BuildConfig(_Strict):
+class BuildConfig(Settings):
     """How many pieces and pairs of each language there are, and how it learns from them."""
 
-    pieces: dict[str, int] = Field(min_length=1)
+    pieces: dict[Language, Pieces] = Field(min_length=1)
     aligned: int = Field(ge=1)
     distilled: int = Field(ge=1)
     held_out: int = Field(ge=0)
@@ -36,7 +37,7 @@ class BuildConfig(_Strict):
     distil: DistilConfig
 
 
-class CarryConfig(_Strict):
+class CarryConfig(Settings):
     """How many catalogue pairs of each language are read beside the commands, and how it learns."""
 
     catalogue: int = Field(ge=0)

@@ -105,7 +105,7 @@ def record(folder: Path) -> dict[str, Any] | None:
 def finish(folder: Path, how: Mapping[str, Any]) -> None:
     """Write down how the run went, and drop what it would go on from."""
     write_text(folder / RECORD, json.dumps(how, indent=1))
-    drop_state(folder)
+    (folder / STATE).unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -168,9 +168,13 @@ def replace_files(folder: Path, what: str, write_to: Callable[[Path], object]) -
         sync(folder)
 
 
-def drop_state(folder: Path) -> None:
-    """Forget what a run would go on from, once what it learnt is saved."""
-    (folder / STATE).unlink(missing_ok=True)
+def keep_only_result(folder: Path) -> None:
+    """Once what was learnt is saved: drop the state, and the record of a run that was there before.
+
+    The log of what made the result stays.
+    """
+    for name in (STATE, RECORD, EPOCHS):
+        (folder / name).unlink(missing_ok=True)
 
 
 def discard(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """The steps of a training run, and all of its state."""
 
 import copy
-import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -17,7 +16,7 @@ from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.model import Guard
 from lam_desktop.training.run.bar import Say, learning
 from lam_desktop.training.run.batch import Batch, Whole, mine
-from lam_desktop.training.run.errors import RunError
+from lam_desktop.training.run.errors import RunError, require_finite
 from lam_desktop.training.run.examples import LinkedExamples, Step
 from lam_desktop.training.run.learner import Learner
 from lam_desktop.training.run.objective import Objective
@@ -165,11 +164,7 @@ class Run:
         # All at once: each number that leaves a device waits for it.
         numbers: list[float] = torch.stack(list(sums.values())).tolist()
         found = dict(zip(sums, numbers, strict=True))
-        if not math.isfinite(found["loss"]):
-            raise RunError(
-                f"The loss of step {self.place.step + 1} is no number, so nothing can be learnt "
-                "from here on. Lower the learning rate in the settings and start anew with --fresh."
-            )
+        require_finite(found["loss"], self.place.step + 1)
         return found
 
     def _count_seconds(self) -> None:

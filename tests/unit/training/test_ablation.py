@@ -11,10 +11,13 @@ from tiny_lab import tiny_base, tiny_config, tiny_rows
 from lam_desktop.cli.ablate import ablate
 from lam_desktop.training import ablation, ablation_table, dataset
 from lam_desktop.training.ablation import Figures, Measured, Plan
+from lam_desktop.training.augment import Augmenter
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.run.errors import RunError
 
 ROWS = tiny_rows(48)
+MEASURED = Path(__file__).parents[3] / "docs" / "model" / "ablation.toml"
+"""The plan of the table in the documentation."""
 
 
 def toml(values: dict[str, object]) -> str:
@@ -49,6 +52,12 @@ def test_the_shipped_plan_names_settings_that_there_are() -> None:
     families = [name for name, changes in plan.variation.items() if "augment" in changes]
     named = {kind for name in families[1:] for kind in plan.variation[name]["augment"]}
     assert named == {kind for kind, rate in base.augment.items() if rate}
+
+
+def test_the_plan_that_was_measured_still_names_settings_and_kinds_that_there_are() -> None:
+    for config in ablation.settings(ablation.load_plan(str(MEASURED))).values():
+        named = {name for name, rate in config.augment.items() if rate}
+        assert Augmenter(config.augment).rates.keys() == named
 
 
 def test_a_variation_changes_only_what_it_names(plan_file: Path) -> None:

@@ -59,7 +59,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
     monkeypatch.setattr(distil, "SAVE_EVERY", 5)
-    monkeypatch.setattr(bar, "EVERY", 5)
+    monkeypatch.setattr(bar, "EVERY", 4)
     english = a_base(tmp_path / "base")
     both = encoder_with(sorted(set(GERMAN.values())), english, tmp_path / "both")
     torch.manual_seed(3)
@@ -90,8 +90,8 @@ def other_english(given: Given) -> Given:
 
 
 def killed(message: str) -> None:
-    """A run that ends at its second report, with the first one's state on the disk."""
-    if message.startswith("  batch 10/"):
+    """A run that ends at its second report, between two checkpoints."""
+    if message.startswith("  batch 8/"):
         raise KeyboardInterrupt
 
 
@@ -116,7 +116,7 @@ def test_carrying_over_goes_on_after_a_kill_to_the_same_guard(given: Given, tmp_
         given.carry(cut, killed)
     said: list[str] = []
     assert same_weights(given.carry(cut, said.append), whole)
-    assert batches_of(said) == [15, 18]
+    assert batches_of(said) == [8, 12, 16, 18]
     logged = [(folder / STEPS).read_text(encoding="utf-8") for folder in (cut, tmp_path / "whole")]
     assert logged[0] == logged[1]
     assert logged[0].splitlines()[18].startswith("18,")
@@ -145,7 +145,7 @@ def test_the_state_of_another_guard_or_encoder_is_not_gone_on_from(
     assert files(folder) == before
     said: list[str] = []
     made = other.carry(folder, said.append, anew=True)
-    assert batches_of(said)[0] == 5
+    assert batches_of(said)[0] == 4
     assert same_weights(made, other.carry(tmp_path / "alone"))
 
 
@@ -242,6 +242,38 @@ def test_an_encoder_that_cannot_be_saved_is_not_lost_and_leaves_the_old_one(
     }
 
 
+def test_what_a_training_left_in_the_folder_is_not_taken_for_its_record(
+    given: Given, tmp_path: Path
+) -> None:
+    folder = tmp_path / "start"
+    checkpoint.finish(folder, {"config": {"name": "of another run"}})
+    given.carry(folder)
+    assert checkpoint.record(folder) is None
+
+
+def test_a_distance_that_is_no_number_is_neither_learnt_from_nor_kept(
+    given: Given, tmp_path: Path
+) -> None:
+    wild = SHORT.model_copy(update={"layer_rate": 1e30, "word_rate": 1e30})
+    config = load_carry("carry").model_copy(update={"distil": wild})
+    with pytest.raises(RunError, match=r"loss of step \d+ is no number.*--fresh"):
+        carry.carry(given.guard, given.english, given.both, given.pairs, tmp_path, config, str)
+    assert not (tmp_path / "guard.safetensors").exists()
+
+
+def test_in_half_precision_it_learns_nearly_the_same(given: Given, tmp_path: Path) -> None:
+    half = SHORT.model_copy(update={"bf16": True})
+    config = load_carry("carry").model_copy(update={"distil": half})
+    said: list[str] = []
+    arguments = (given.guard, given.english, given.both, given.pairs)
+    in_half = carry.carry(*arguments, tmp_path / "half", config, said.append)
+    exact: list[str] = []
+    in_full = given.carry(tmp_path / "exact", exact.append)
+    assert not same_weights(in_half, in_full)
+    one, other = (float(lines[-1].split("distance ")[1].split(",")[0]) for lines in (said, exact))
+    assert one == pytest.approx(other, rel=0.1)
+
+
 def test_what_else_a_folder_holds_stays_and_what_a_kill_left_aside_goes(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     left = tmp_path / f"files{checkpoint.ASIDE}"
@@ -259,9 +291,11 @@ def test_a_distillation_is_begun_anew_where_that_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
 ) -> None:
     found: list[Mapping[str, Any]] = []
+    seeds: list[int] = []
 
-    def noted(*given: object, **named: Any) -> None:
+    def noted(*given: Any, **named: Any) -> None:
         found.append(named)
+        seeds.extend(each.distil.seed for each in given if hasattr(each, "distil"))
 
     for module, name in ((build, "build"), (carry, "carry")):
         monkeypatch.setattr(module, name, noted)
@@ -274,6 +308,11 @@ def test_a_distillation_is_begun_anew_where_that_is_asked_for(
     rows = ["--dataset", str(tmp_path / "empty"), "--carried", str(tmp_path)]
     where = [str(tmp_path), "--encoder", str(tmp_path)]
     for words in (["build", *given], ["carry", *where, *given, *rows]):
+        own = tmp_path / f"{words[0]}.toml"
+        name = {"build": "encoder"}.get(words[0], words[0])
+        own.write_text(f'extends = "{name}"\n[distil]\nseed = 23\n', encoding="utf-8")
+        words += ["--config", str(own)]
         done = CliRunner().invoke(encoder, words)
         assert done.exit_code == 0, done.output
     assert found == [{"anew": bool(options)}] * 2
+    assert seeds == [23, 23]

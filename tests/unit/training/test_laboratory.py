@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from tiny_lab import WORDS, tiny_base, tiny_config, tiny_guard, tiny_rows
+from tiny_lab import WORDS, encoder_folder, tiny_base, tiny_config, tiny_guard, tiny_rows
+from transformers import DistilBertConfig, DistilBertModel
 
 from lam_desktop.classify.model_folder import MODEL, TOKENIZER, open_model_folder
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
@@ -29,6 +30,7 @@ from lam_desktop.training.model import (
     Base,
     Guard,
     averaged,
+    fresh,
     load_checkpoint,
     load_guard,
     save_checkpoint,
@@ -368,3 +370,26 @@ def test_settings_that_are_wrong_are_refused(tmp_path: Path) -> None:
         load_config(str(path))
     with pytest.raises(DatasetError, match="absent"):
         load_config("absent")
+    path.write_text('extends = "absent"\n')
+    with pytest.raises(DatasetError, match=r"odd\.toml.*absent"):
+        load_config(str(path))
+
+
+def test_settings_may_extend_others_and_name_only_what_differs(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('extends = "guard-en"\nepochs = 9\n[augment]\npolite = 0.0\n')
+    base, own = load_config("guard-en"), load_config(str(path))
+    assert own == base.model_copy(update={"epochs": 9, "augment": base.augment | {"polite": 0.0}})
+    for name in ("teacher-en", "guard-en-taught"):
+        assert load_config(name).max_tokens == base.max_tokens
+
+
+def test_an_encoder_of_another_kind_or_with_other_pieces_is_refused(tmp_path: Path) -> None:
+    base = tiny_base(tmp_path / "more", vocab_size=len(WORDS) + 1)
+    with pytest.raises(ModelError, match="pieces, its tokenizer"):
+        fresh(base)
+    encoder = DistilBertModel(DistilBertConfig(dim=8, hidden_dim=8, n_heads=2, n_layers=1))
+    with pytest.raises(ModelError, match=r"of the kind “distilbert”.*bert or mpnet"):
+        fresh(encoder_folder(encoder, tmp_path / "distil"))
+    with pytest.raises(ModelError, match="no encoder"):
+        fresh(Base(folder=tmp_path))
