@@ -78,7 +78,7 @@ measures {exported}.
 ENCODER = """\
 A BERT encoder ({base}, {layers} layers of {width}{licence}),
 the mean of its token vectors, one linear head a criterion, and one head that tells commands in
-languages it was not taught. All weights were fine-tuned in one run (`docs/model`)."""
+languages it was not taught. All weights were fine-tuned (`docs/model` tells how)."""
 TRANSFERRED = """\
 A BERT encoder ({layers} layers of {width}, made from {base}, see below),
 the mean of its token vectors, one linear head a criterion, and one head that tells commands in
