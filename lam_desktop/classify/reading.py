@@ -23,9 +23,10 @@ from lam_desktop.domain.verdict import Assessment, Verdict
 
 HEADS = (*(criterion.value for criterion in Criterion), LANGUAGE)
 """The outputs that every guard has."""
-CLOSE_UP_FROM = 56
+CLOSE_UP_FROM = 80
 """Texts of more tokens are also read close up; ordinary commands have fewer than forty."""
-CLOSE_UP_TOKENS = 24
+CLOSE_UP_TOKENS = 48
+"""Shorter fragments say more often what the whole does not mean; longer ones let harm drown."""
 TOGETHER = 16
 """Windows of one text that are run at once; never those of different texts, see classify_many."""
 WHOLE_ONLY = frozenset({Criterion.FEASIBILITY.value, LANGUAGE})
