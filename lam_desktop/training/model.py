@@ -58,6 +58,11 @@ class Base:
     def tokenizer_file(self) -> Path:
         return self.folder / "tokenizer.json"
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces of words its tokenizer cuts texts into."""
+        return Tokenizer.from_file(str(self.tokenizer_file)).get_vocab_size()
+
     def unknown_texts(self, part: Literal["train", "held out"]) -> list[str]:
         """Texts in languages the guard does not judge, a tenth of them held out."""
         path = self.folder / UNKNOWN
@@ -128,12 +133,9 @@ def fresh(base: Base) -> Guard:
         config = AutoConfig.from_pretrained(base.folder, local_files_only=True)
         if config.model_type not in KINDS:
             raise ValueError(f"it is of the kind “{config.model_type}”")
-        pieces = tokenizer(base.tokenizer_file, max_tokens=8).get_vocab_size()
-        if pieces != config.vocab_size:
-            raise ValueError(f"it has {config.vocab_size} pieces, its tokenizer {pieces}")
-        return Guard(
-            AutoModel.from_pretrained(base.folder, add_pooling_layer=False, local_files_only=True)
-        )
+        if base.pieces != config.vocab_size:
+            raise ValueError(f"it has {config.vocab_size} pieces, its tokenizer {base.pieces}")
+        return Guard(AutoModel.from_pretrained(base.folder, config=config, add_pooling_layer=False))
     except Exception as error:  # the tokenizer's own errors are bare exceptions
         raise ModelError(
             f"{base.folder} has no encoder that a guard can be trained on: {error}. Name the "

@@ -9,7 +9,7 @@ from typing import Any
 from lam_desktop.classify.model_folder import MANIFEST, open_model_folder
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.training.config import TrainConfig
-from lam_desktop.training.model import WEIGHTS, Base, Guard, load_guard, tokenizer
+from lam_desktop.training.model import WEIGHTS, Base, Guard, load_guard
 from lam_desktop.training.run import checkpoint
 
 MUST_AGREE = ("languages", "max_tokens")
@@ -35,7 +35,7 @@ class Trained:
         settings, versions = _record(folder)
         _require_same_settings(folder, settings, config.model_dump(mode="json"))
         guard = load_guard(folder)
-        _require_same_pieces(folder, guard, base, config)
+        _require_same_pieces(folder, guard, base)
         return cls(guard=guard, learnt_from=versions)
 
 
@@ -72,9 +72,8 @@ def _require_same_settings(
         )
 
 
-def _require_same_pieces(folder: Path, guard: Guard, base: Base, config: TrainConfig) -> None:
-    pieces = tokenizer(base.tokenizer_file, max_tokens=config.max_tokens).get_vocab_size()
-    words = guard.encoder.config.vocab_size
+def _require_same_pieces(folder: Path, guard: Guard, base: Base) -> None:
+    pieces, words = base.pieces, guard.encoder.config.vocab_size
     if words != pieces:
         raise ModelError(
             f"{folder} has vectors of {words} pieces of words, but the encoder in {base.folder} "

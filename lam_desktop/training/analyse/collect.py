@@ -6,11 +6,12 @@ from lam_desktop.training.analyse.alike import Alike, alike
 from lam_desktop.training.analyse.balance import Balance, balance
 from lam_desktop.training.analyse.shortcuts import Shortcuts, shortcuts
 from lam_desktop.training.analyse.sources import Sources, sources
-from lam_desktop.training.analyse.subject import Say, Subject
+from lam_desktop.training.analyse.subject import Subject
 from lam_desktop.training.analyse.together import Together, together
 from lam_desktop.training.analyse.what_if import Untold, WhatIf, what_if
 from lam_desktop.training.analyse.wording import Wording, wording
 from lam_desktop.training.dataset import version
+from lam_desktop.training.run.bar import Say
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What is analysed, and what may be given besides: vectors, a judge, corrections, seed lines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,6 @@ from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats
 from lam_desktop.training.report.judges import Judge
 from lam_desktop.training.seed_files import Correction, SeedLine
-
-Say = Callable[[str], None]
 
 
 class AnalysisError(LamError):

@@ -15,7 +15,6 @@ from lam_desktop.training.analyse.bootstrap import Bootstrap, Gain, gain
 from lam_desktop.training.analyse.curve import FEWEST_POINTS, Forecast, PowerLaw, fit, forecast
 from lam_desktop.training.analyse.scenarios import Parts, Scenario
 from lam_desktop.training.analyse.shortcuts import majority_answers, surface_answers
-from lam_desktop.training.analyse.subject import Say
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import (
     ALLOW,
@@ -30,6 +29,7 @@ from lam_desktop.training.evaluate import (
     macro_f1,
 )
 from lam_desktop.training.report.slices import profile
+from lam_desktop.training.run.bar import Say
 
 FEWEST_TRAIN, FEWEST_MEASURED = 20, 10
 TOPICS, QUICK_TOPICS = 20, 4

@@ -1,7 +1,7 @@
 """Gathers every figure of the report as plain values; ``lam eval --json`` prints exactly these."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +17,8 @@ from lam_desktop.training.report.criteria import criteria
 from lam_desktop.training.report.intervals import counted, difference
 from lam_desktop.training.report.judges import Judge, judge_with
 from lam_desktop.training.report.public import PublicSet
+from lam_desktop.training.run.bar import Say
 
-Say = Callable[[str], None]
 ENGLISH = "en"
 
 

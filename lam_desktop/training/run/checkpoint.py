@@ -179,8 +179,8 @@ def keep_only_result(folder: Path) -> None:
 
 def discard(folder: Path) -> None:
     """Forget an earlier run; its best weights stay until there are new ones."""
-    for name in (RECORD, STATE, STEPS, EPOCHS):
-        (folder / name).unlink(missing_ok=True)
+    keep_only_result(folder)
+    (folder / STEPS).unlink(missing_ok=True)
 
 
 def _replace(path: Path, write_to: Callable[[Path], object]) -> None:
