@@ -87,7 +87,8 @@ class OriginalRecipe:
     def _fine_tuned(self, rows: Sequence[Row]) -> Pooled:
         settings = self._settings
         encoder = BertModel.from_pretrained(self._folder, add_pooling_layer=True)
-        network = Pooled(encoder, settings.dropout).to(settings.device).train()
+        device = torch.device(settings.device)
+        network = Pooled(encoder, settings.dropout).to(device).train()
         steps = -(-len(rows) // settings.batch_size) * settings.epochs
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
@@ -96,8 +97,9 @@ class OriginalRecipe:
         ids, labels = self._ids(rows), torch.tensor([row.label_indices() for row in rows])
         with learning(self.name, steps, self._say) as taken:
             for places in self._batches(len(rows)):
-                outputs = network(*self._batch([ids[place] for place in places]))
-                loss = _loss(outputs, labels[places].to(settings.device))
+                with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.bf16):
+                    outputs = network(*self._batch([ids[place] for place in places]))
+                loss = _loss(outputs, labels[places].to(device))
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
@@ -124,5 +126,7 @@ class OriginalRecipe:
 
 def _loss(outputs: Sequence[Tensor], gold: Tensor) -> Tensor:
     """The plain cross-entropies of the criteria, added up."""
-    losses = [functional.cross_entropy(output, gold[:, i]) for i, output in enumerate(outputs)]
+    losses = [
+        functional.cross_entropy(output.float(), gold[:, i]) for i, output in enumerate(outputs)
+    ]
     return torch.stack(losses).sum()

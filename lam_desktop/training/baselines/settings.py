@@ -37,6 +37,7 @@ class OriginalSettings(Settings):
     dropout: float = Field(ge=0, lt=1)
     max_tokens: int = Field(ge=8, le=512)
     device: str
+    bf16: bool
 
 
 class BaselineSettings(Settings):

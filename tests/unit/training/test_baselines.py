@@ -231,6 +231,18 @@ def test_fitting_leaves_the_generator_of_others_alone(encoder: Path) -> None:
     assert torch.equal(torch.rand(3), expected)
 
 
+def test_in_half_precision_it_learns_nearly_the_same(encoder: Path) -> None:
+    found = []
+    for bf16 in (False, True):
+        recipe = OriginalRecipe(encoder, FAST.model_copy(update={"bf16": bf16}))
+        recipe.fit(rows())
+        found.append(recipe.probabilities(rows())["legality"])
+
+    exact, half = found
+    assert not np.array_equal(exact, half)
+    assert np.abs(exact - half).max() < 0.05
+
+
 def test_where_no_terminal_is_lines_say_how_far_the_original_recipe_is(
     encoder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -274,7 +286,7 @@ def test_a_label_that_no_train_row_has_gets_no_probability() -> None:
 def test_the_shipped_settings_are_those_of_the_paper_and_of_scikit_learn() -> None:
     assert SHIPPED.original.model_dump() == {
         "seed": 17, "epochs": 3, "batch_size": 32, "learning_rate": 5e-5, "weight_decay": 0.01,
-        "dropout": 0.1, "max_tokens": 128, "device": "cpu",
+        "dropout": 0.1, "max_tokens": 128, "device": "cpu", "bf16": False,
     }  # fmt: skip
     assert SHIPPED.tfidf.inverse_decay == 10.0
 
