@@ -51,7 +51,8 @@ class TrainConfig(Settings):
     unknown_share: float = Field(ge=0, le=1)
     unfamiliar: Path | None = None
     augment: dict[str, float]
-    two_steps: float = Field(ge=0, le=1)
+    several_steps: float = Field(ge=0, le=1)
+    most_steps: int = Field(ge=2)
     consistency: float = Field(ge=0)
     class_balance: float = Field(default=0.0, ge=0)
     contrast: float = Field(default=0.0, ge=0)

@@ -1,8 +1,11 @@
 """The training rows as batches of like lengths, altered and sampled anew for every epoch."""
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.criteria import Criterion
@@ -80,25 +83,33 @@ class Examples:
             for encoding in self.tokenizer.encode_batch([normalise(text) for text in texts])
         ]
 
-    def two_steps(self, count: int, rng: random.Random) -> list[Example]:
-        """Commands of two steps, each made of two rows, with the worse of their labels."""
+    def several_steps(self, count: int, rng: random.Random) -> list[Example]:
+        """Commands of several steps, each made of as many rows, with the worst of their labels.
+
+        Every second one is made of rows that are allowed: of rows as they come, the more steps, the
+        fewer commands would be harmless, and a guard would learn to fear what is long. Those that
+        would be cut are left out, for what their labels are about may stand in what is missing.
+        """
         english = [row for row in self.known if row.language == "en"]
-        first, second = (rng.sample(english, min(count, len(english))) for _ in range(2))
-        texts = [joined(a.text, b.text, rng) for a, b in zip(first, second, strict=True)]
+        gold = evaluate.gold_decisions(english)
+        allowed = [row for row, one in zip(english, gold, strict=True) if one == evaluate.ALLOW]
+        most = self.config.most_steps
+        pools = [rows for rows in (english, allowed) if len(rows) >= most]
+        chains = [
+            rng.sample(rows, rng.randint(2, most))
+            for rows in itertools.islice(itertools.cycle(pools), count)
+        ]
+        texts = [joined([row.text for row in chain], rng) for chain in chains]
         return [
             Example(
                 ids=tokens,
-                labels=[max(pair) for pair in zip(a.labels, b.labels, strict=True)],
-                decision=max(a.decision, b.decision),
+                labels=np.max([row.label_indices() for row in chain], axis=0).tolist(),
+                decision=int(evaluate.gold_decisions(chain).max()),
                 other=False,
                 weight=1.0,
             )
-            for tokens, a, b in zip(
-                self._ids(texts),
-                self.of(first, [row.text for row in first]),
-                self.of(second, [row.text for row in second]),
-                strict=True,
-            )
+            for tokens, chain in zip(self._ids(texts), chains, strict=True)
+            if len(tokens) < self.config.train_tokens
         ]
 
     def epoch(self, rng: random.Random) -> list[list[Example]]:
@@ -106,7 +117,7 @@ class Examples:
         texts = [self.augmenter.altered(row.text, row.language, rng) for row in self.known]
         others = rng.sample(self.others, round(len(self.others) * self.config.other_share))
         examples = self.of(self.known, texts) + self.of(others, [row.text for row in others])
-        examples += self.two_steps(round(len(self.known) * self.config.two_steps), rng)
+        examples += self.several_steps(round(len(self.known) * self.config.several_steps), rng)
         count = min(len(self.unknown), round(len(self.known) * self.config.unknown_share))
         examples += self.without_labels(rng.sample(self.unknown, count))
         # Like lengths together, those of one length in random order.

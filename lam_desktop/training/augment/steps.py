@@ -1,9 +1,10 @@
-"""Two commands as one."""
+"""Several commands as one."""
 
 import random
+from collections.abc import Sequence
 
 JOINTS = {
-    "en": (" and then ", ", then ", " and ", "; ", ", and after that ", ". then "),
+    "en": (" and then ", ", then ", " and ", "; ", ", and after that ", ". then ", ". "),
     "ar": (" ثم ", "، ثم ", " وبعدها ", "، وبعد ذلك "),
     "fr": (" et ensuite ", ", puis ", " puis ", "; "),
     "es": (" y luego ", ", después ", " y después ", "; "),
@@ -21,6 +22,13 @@ JOINTS = {
 }
 
 
-def joined(one: str, other: str, rng: random.Random, *, language: str = "en") -> str:
-    """Two commands as one of two steps; on every criterion the worse step counts."""
-    return one.rstrip(".!?؟۔।。！？ ") + rng.choice(JOINTS.get(language, JOINTS["en"])) + other
+END_MARKS = ".!?؟۔।。！？ "
+
+
+def joined(commands: Sequence[str], rng: random.Random, *, language: str = "en") -> str:
+    """Commands as one of as many steps; on every criterion the worst step counts."""
+    joints = JOINTS.get(language, JOINTS["en"])
+    text, *others = commands
+    for other in others:
+        text = text.rstrip(END_MARKS) + rng.choice(joints) + other
+    return text

@@ -359,7 +359,7 @@ def test_words_are_switched_by_the_lexicon_and_one_at_the_least() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_two_commands_are_joined_in_their_language(language: str) -> None:
-    text = joined("one.", "two", random.Random(3), language=language)
+    text = joined(["one.", "two"], random.Random(3), language=language)
 
     assert text.startswith("one")
     assert text.endswith("two")

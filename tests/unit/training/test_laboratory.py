@@ -340,12 +340,12 @@ def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
         assert all(torch.equal(one, other) for one, other in pairs)
 
 
-def test_a_command_of_two_steps_has_the_worse_of_both_labels(base: Base) -> None:
-    config = load_config("guard")
+def test_a_command_of_several_steps_has_the_worst_of_their_labels(base: Base) -> None:
+    config = load_config("guard").model_copy(update={"most_steps": 3, "train_tokens": 128})
     data = of_split(tiny_rows(), "train", language="en")
     examples = Examples(data, config, base)
-    made = examples.two_steps(len(data), random.Random(4))
-    assert len(made) == len(data)
+    made = examples.several_steps(200, random.Random(4))
+    assert len(made) == 200
     hack, delete = WORDS.index("hack"), WORDS.index("delete")
     reversibility, legality = (
         list(Criterion).index(c) for c in (Criterion.REVERSIBILITY, Criterion.LEGALITY)
@@ -354,13 +354,26 @@ def test_a_command_of_two_steps_has_the_worse_of_both_labels(base: Base) -> None
         assert (example.labels[legality] == 1) is (hack in example.ids)
         assert (example.labels[reversibility] == 1) is (delete in example.ids)
         assert example.decision == (2 if hack in example.ids else int(delete in example.ids))
+    # Every second one of allowed rows alone, or the longer, the more harmful.
+    assert all(example.decision == 0 for example in made[1::2])
+
+    short = Examples(data, config.model_copy(update={"train_tokens": 32}), base)
+    fitting = short.several_steps(200, random.Random(4))
+    assert [one.ids for one in fitting] == [one.ids for one in made if len(one.ids) < 32]
+    assert 0 < len(fitting) < 200
 
 
-def test_two_commands_are_joined_in_order() -> None:
-    text = joined("open the file.", "hack the bank", random.Random(1))
-    assert text.startswith("open the file")
-    assert text.endswith("hack the bank")
+def test_no_command_of_several_steps_is_made_of_too_few_rows(base: Base) -> None:
+    few = of_split(tiny_rows(), "train", language="en")[:3]
+    config = load_config("guard").model_copy(update={"most_steps": 4})
+    assert Examples(few, config, base).several_steps(5, random.Random(4)) == []
+
+
+def test_commands_are_joined_in_order() -> None:
+    text = joined(["open the file.", "hack the bank!", "rest"], random.Random(1))
+    assert re.fullmatch(r"open the file\W.*\Whack the bank\W.*\Wrest", text)
     assert ".." not in text
+    assert "!" not in text
 
 
 def test_settings_that_are_wrong_are_refused(tmp_path: Path) -> None:

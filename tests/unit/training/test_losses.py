@@ -22,7 +22,7 @@ from lam_desktop.training.run.objective import CONSISTENCY, TAUGHT, Objective, c
 from lam_desktop.training.run.teacher import load_teacher
 
 ROWS = tiny_rows(48)
-CONFIG = tiny_config(other_share=0.0, two_steps=0.0, augment={})
+CONFIG = tiny_config(other_share=0.0, several_steps=0.0, augment={})
 
 
 @pytest.fixture(scope="module")
