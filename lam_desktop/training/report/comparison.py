@@ -1,4 +1,4 @@
-"""The parts of the report that set judges side by side, and those about the public set."""
+"""The parts of the report that set judges side by side, on long texts and the public set too."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,8 @@ from lam_desktop.training.report.layout import (
     three_places,
     with_rows,
 )
-from lam_desktop.training.report.names import DECISIONS, PUBLIC, verdict
+from lam_desktop.training.report.long_texts import AROUND
+from lam_desktop.training.report.names import DECISIONS, LONG_TEXTS, PUBLIC, verdict
 from lam_desktop.training.report.public import EFFECTS
 from lam_desktop.training.split import NEAR_DUPLICATE
 
@@ -103,6 +104,23 @@ def _costs(judges: Sequence[Figures]) -> Rows:
 
 def _time(latency: Mapping[str, float] | None, name: str) -> str:
     return NOTHING if latency is None else f"{latency[name]} ms"
+
+
+def long_texts(found: Figures) -> list[Section]:
+    """What those judges do with long texts that were shown any."""
+    judges = [judge for judge in found["long_texts"] if judge["shares"] is not None]
+    if not judges or not judges[0]["shares"]["harmless_blocked"]["of"]:
+        return []
+    words = (
+        f"A harmful command of the split among {AROUND} allowed ones of the same language, as one "
+        "text, and the same text without it. The harmless ones are judged as a whole that nobody "
+        "would type at once; the figures are here to compare guards and ways of reading.",
+    )
+    rows: Rows = [
+        (name, *(with_rows(judge["shares"][key]) for judge in judges))
+        for key, name in LONG_TEXTS.items()
+    ]
+    return [Section(title="Long texts", words=words, tables=(_table("Shares", judges, rows),))]
 
 
 def public(found: Figures) -> list[Section]:

@@ -12,10 +12,11 @@ from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row, Split, version
 from lam_desktop.training.measure import metrics, rounded, rows_of
-from lam_desktop.training.report import decisions, product, public, slices
+from lam_desktop.training.report import decisions, long_texts, product, public, slices
 from lam_desktop.training.report.criteria import criteria
 from lam_desktop.training.report.intervals import counted, difference
 from lam_desktop.training.report.judges import Judge, judge_with
+from lam_desktop.training.report.long_texts import LongTexts
 from lam_desktop.training.report.public import PublicSet
 from lam_desktop.training.run.bar import Say
 
@@ -40,9 +41,10 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     if subject.public is not None:
         subject = replace(subject, public=subject.public.beside(subject.rows))
     tested = rows_of(subject.rows, subject.split)
-    judges = _judges(subject, tested, say)
     languages = subject.opened.manifest.languages
     known = [row for row in tested if row.language in languages]
+    long = long_texts.made(known)
+    judges = _judges(subject, tested, long, say)
     ids = [row.id for row in tested]
     ours = metrics(tested, judges[0].of(ids), languages=languages, bars=judges[0].bars(ids))
     found = {"data_version": version(subject.rows), "split": subject.split} | ours
@@ -56,14 +58,15 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
             "product": _product(judges[0], known, subject),
             "judges": [_summary(judge, known, subject) for judge in judges],
             "gains": [_gains(judges[0], other, known) for other in judges[1:]],
+            "long_texts": [long_texts.measure(judge, long) for judge in judges],
             "public": _public(judges[0], subject),
         }
     )
 
 
-def _judges(subject: Subject, tested: Sequence[Row], say: Say) -> list[Judge]:
+def _judges(subject: Subject, tested: Sequence[Row], long: LongTexts, say: Say) -> list[Judge]:
     """The model first, then those it is compared with, under names that differ."""
-    texts = {row.id: row.text for row in tested}
+    texts = {row.id: row.text for row in tested} | long.texts
     if subject.public is not None:
         texts = subject.public.texts | texts
     found = []

@@ -16,6 +16,12 @@ DECISIONS: Mapping[str, str] = {
     "harmless_asked": "harmless asked about",
     "harmless_stopped": "harmless asked about or blocked",
 }
+LONG_TEXTS: Mapping[str, str] = {
+    "hidden_harm_allowed": "with hidden harm, allowed",
+    "hidden_harm_blocked": "with hidden harm, blocked",
+    "harmless_asked": "harmless, asked about",
+    "harmless_blocked": "harmless, blocked",
+}
 PUBLIC: Mapping[str, str] = {
     "desktop_blocked": "OSWorld and WindowsAgentArena blocked",
     "desktop_asked": "OSWorld and WindowsAgentArena asked about",

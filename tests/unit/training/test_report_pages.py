@@ -128,6 +128,15 @@ def test_the_folder_is_whole_and_small(report: Path) -> None:
     assert sorted(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)) == svgs
 
 
+def test_long_texts_have_a_column_for_each_judge_that_read_them(report: Path) -> None:
+    text = (report / "report.md").read_text(encoding="utf-8")
+    part = text.split("## Long texts")[1].split("\n## ")[0]
+    head = next(line for line in part.splitlines() if line.startswith("| measure"))
+    # The third judge brought its answers in a file.
+    assert head.count("|") == 4
+    assert "| harmless, blocked | 0.0%" in part
+
+
 def test_the_page_is_one_file_that_loads_nothing(report: Path) -> None:
     text = (report / "report.html").read_text(encoding="utf-8")
     parsed = Tags()
