@@ -12,11 +12,19 @@ from pydantic import Field, ValidationError, model_validator
 
 from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.config import Settings, TrainConfig, load_config, merged, read_toml
-from lam_desktop.training.dataset import DatasetError, Row, Split, version
+from lam_desktop.training.dataset import DatasetError, Row, Split
 from lam_desktop.training.model import Base, load_checkpoint
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say
-from lam_desktop.training.train import known_rows, probabilities, train
+from lam_desktop.training.run.errors import RunError
+from lam_desktop.training.run.run import accelerator
+from lam_desktop.training.train import (
+    first_guard,
+    identity_of,
+    known_rows,
+    probabilities,
+    train,
+)
 
 BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"
 JUDGED: tuple[Split, ...] = ("validation", "test")
@@ -114,8 +122,17 @@ def ablate(
     """Train every variation with every seed; runs that are done already are only read.
 
     Seed by seed, so that an ablation that is cut short has figures of all variations.
+
+    Raises:
+        DatasetError: a split has no rows, or what an earlier ablation left cannot be used.
+        RunError: the folder holds runs of other settings, or several processes were started.
     """
     chosen = settings(plan)
+    if accelerator(chosen[BASE]).num_processes > 1:
+        raise RunError(
+            "An ablation trains its runs one after another in one process, and several were "
+            "started; nothing was trained. Give “lam ablate” without accelerate."
+        )
     kept = thinned(rows, plan.rows)
     for split in ("train", *JUDGED):
         known_rows(kept, split, chosen[BASE])
@@ -134,7 +151,7 @@ def _run(
     config: TrainConfig, rows: Sequence[Row], folder: Path, *, base: Base, say: Say
 ) -> dict[str, Measured]:
     """Train and measure one run, unless its figures are there."""
-    identity = {"config": config.model_dump(mode="json"), "data_version": version(rows)}
+    identity = identity_of(rows, config, first_guard(config, base), base)
     path = folder / RESULT
     if path.exists():
         return _read(path, identity, {split: known_rows(rows, split, config) for split in JUDGED})

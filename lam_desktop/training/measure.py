@@ -53,7 +53,19 @@ def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict
         languages=opened.manifest.languages,
         bars=[assessment.thresholds for assessment in said],
     )
-    return {"data_version": version(rows), "split": split} | found | latencies(opened)
+    return measured(rows, split) | found | latencies(opened)
+
+
+def measured(rows: Sequence[Row], split: Split) -> dict[str, Any]:
+    """What figures are of; those of one ``split_version`` are of the same rows of the split.
+
+    ``data_version`` is another whenever any split has changed.
+    """
+    return {
+        "data_version": version(rows),
+        "split": split,
+        "split_version": version(rows_of(rows, split)),
+    }
 
 
 def rows_of(rows: Sequence[Row], split: Split) -> list[Row]:

@@ -62,9 +62,11 @@ ships.
 {others}
 
 On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
-(p99), {one_p50} ms and {one_p99} ms with one thread; the model's file has {megabytes:.1f} MB.
+(p99), {one_p50} ms and {one_p99} ms with one thread, {to_bare:.2f} times the bare run of the network;
+the model's file has {megabytes:.1f} MB. A new process loads the guard in {load:.0f} ms{resident}.
 
-`lam eval` measures the decisions, the criteria, the languages and the times again. Only the export
+`lam eval` measures the decisions, the criteria, the languages and the times again; `docs/model/report`
+has more of them, with curves, slices and published benchmarks. Only the export
 measures {exported}.
 {origin}
 ## Limits
@@ -182,6 +184,9 @@ def card(manifest: Manifest) -> str:
         p99=latency["p99"],
         one_p50=metrics["latency_one_thread_ms"]["p50"],
         one_p99=metrics["latency_one_thread_ms"]["p99"],
+        to_bare=metrics["classify_to_bare_one_thread"],
+        load=metrics["load_ms"],
+        resident=_resident(metrics["resident_mb"]),
         confusion=_confusion(known["confusion"]),
         criteria=_criteria(known),
         each_language=_languages(metrics["languages"]),
@@ -214,6 +219,11 @@ def _learnt(manifest: Manifest) -> str:
     if set(versions) == {manifest.data_version}:
         return " of the same version"
     return f" as it was in version {' and '.join(f'`{name}`' for name in versions)}"
+
+
+def _resident(megabytes: float | None) -> str:
+    """What the process holds then; only Linux tells."""
+    return "" if megabytes is None else f" and holds {megabytes:.0f} MB after a verdict"
 
 
 def _exported(metrics: Mapping[str, Any]) -> str:

@@ -116,9 +116,8 @@ def train(
     validation = known_rows(rows, "validation", config)
     devices = accelerator(config)
     torch.set_num_threads(config.threads)
-    torch.manual_seed(config.seed)
-    guard = load_guard(start) if start else fresh(base)
-    identity = _identity(rows, config, guard, base)
+    guard = first_guard(config, base, start)
+    identity = identity_of(rows, config, guard, base)
     if anew and devices.is_main_process:
         checkpoint.discard(folder)
     devices.wait_for_everyone()
@@ -135,7 +134,20 @@ def train(
     return folder
 
 
-def _identity(rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base) -> dict[str, Any]:
+def first_guard(config: TrainConfig, base: Base, start: Path | None = None) -> Guard:
+    """What a run begins with: new heads on the encoder, by the seed, or another run's weights."""
+    torch.manual_seed(config.seed)
+    return load_guard(start) if start else fresh(base)
+
+
+def identity_of(
+    rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base
+) -> dict[str, Any]:
+    """All that the result of a run from ``guard`` depends on, as plain values.
+
+    Raises:
+        DatasetError: the teacher's answers cannot be read.
+    """
     try:
         answers = sha256(config.teacher.read_bytes()) if config.teacher else None
     except OSError as error:

@@ -10,8 +10,8 @@ import numpy as np
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training import evaluate
-from lam_desktop.training.dataset import Row, Split, version
-from lam_desktop.training.measure import metrics, rounded, rows_of
+from lam_desktop.training.dataset import Row, Split
+from lam_desktop.training.measure import measured, metrics, rounded, rows_of
 from lam_desktop.training.report import decisions, long_texts, product, public, slices
 from lam_desktop.training.report.criteria import criteria
 from lam_desktop.training.report.intervals import counted, difference
@@ -47,7 +47,7 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     judges = _judges(subject, tested, long, say)
     ids = [row.id for row in tested]
     ours = metrics(tested, judges[0].of(ids), languages=languages, bars=judges[0].bars(ids))
-    found = {"data_version": version(subject.rows), "split": subject.split} | ours
+    found = measured(subject.rows, subject.split) | ours
     return found | rounded(
         {
             "about": _about(subject, known=len(known), other=len(tested) - len(known)),
@@ -103,10 +103,12 @@ def _about(subject: Subject, *, known: int, other: int) -> dict[str, Any]:
 
 def _reproduced(promised: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
     """Which figures of the manifest came out differently; times are never the same twice."""
-    comparable = all(promised.get(name) == found[name] for name in ("data_version", "split"))
-    if not comparable:
+    # Older manifests do not tell the version of the split alone.
+    name = "split_version" if "split_version" in promised else "data_version"
+    if promised.get("split") != found["split"] or promised.get(name) != found[name]:
         return {"comparable": False, "figures": 0, "different": []}
-    pairs = list(_shared(promised, found))
+    # Rows that were added to another split change the dataset's version and no figure.
+    pairs = [each for each in _shared(promised, found) if each[0] != "data_version"]
     return {
         "comparable": True,
         "figures": len(pairs),

@@ -61,8 +61,7 @@ def _about(found: Figures) -> Section:
         )
     if not again["comparable"]:
         words.append(
-            "The manifest’s own figures are of another dataset version or split, so they are not "
-            "compared with these."
+            "The manifest’s own figures are of other rows, so they are not compared with these."
         )
     elif again["different"]:
         words.append(

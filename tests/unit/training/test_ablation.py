@@ -2,14 +2,16 @@
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 from tiny_lab import tiny_base, tiny_config, tiny_rows
 
 from lam_desktop.cli.ablate import ablate
-from lam_desktop.training import ablation, ablation_table, dataset
+from lam_desktop.training import ablation, ablation_table, dataset, thresholds
 from lam_desktop.training.ablation import Figures, Measured, Plan
 from lam_desktop.training.augment import Augmenter
 from lam_desktop.training.dataset import DatasetError
@@ -142,6 +144,43 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     done = CliRunner().invoke(ablate, list(map(str, options)))
     assert done.exit_code == 1
     assert "batch_size" in done.output
+
+
+@pytest.fixture
+def one_run(tmp_path: Path, plan_file: Path) -> Callable[[], ablation.Results]:
+    """An ablation of the plain settings and one variation, with one seed."""
+    base = tiny_base(tmp_path / "base", num_hidden_layers=1)
+    plan = ablation.load_plan(str(plan_file)).model_copy(update={"seeds": (1,)})
+
+    def run() -> ablation.Results:
+        return ablation.ablate(
+            plan, ROWS, tmp_path / "out", base=base, say=silent, after_run=silent
+        )
+
+    return run
+
+
+def silent(_: object) -> None:
+    """Says nothing."""
+
+
+def test_figures_of_other_budgets_are_not_taken_for_these(
+    one_run: Callable[[], ablation.Results], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = one_run()
+    assert one_run() == first
+    monkeypatch.setattr(thresholds, "HARM_BUDGET", 0.5)
+    with pytest.raises(RunError, match="budgets"):
+        one_run()
+
+
+def test_several_processes_are_refused_before_anything_is_trained(
+    one_run: Callable[[], ablation.Results], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(ablation, "accelerator", lambda _: SimpleNamespace(num_processes=2))
+    with pytest.raises(RunError, match="without accelerate"):
+        one_run()
+    assert not (tmp_path / "out").exists()
 
 
 def measured(right: str) -> dict[str, Measured]:

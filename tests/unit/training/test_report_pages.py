@@ -230,13 +230,16 @@ def test_rows_of_the_public_set_in_the_dataset_are_counted(tmp_path: Path) -> No
     [
         ({}, "figures in the manifest came out again exactly"),
         ({"known": {"decision_accuracy": 0.5, "rows": 24}}, "known.decision_accuracy"),
-        ({"data_version": "older"}, "another dataset version"),
+        ({"data_version": "older"}, "figures in the manifest came out again exactly"),
+        ({"split_version": "older"}, "are of other rows"),
+        ({"split": "validation"}, "are of other rows"),
     ],
 )
 def test_what_the_manifest_promises_is_compared(changes: dict[str, Any], says: str) -> None:
     first = figures.collect(subject())
     promised = {
-        name: first[name] for name in ("data_version", "split", "known", "languages", "language")
+        name: first[name]
+        for name in ("data_version", "split", "split_version", "known", "languages", "language")
     }
     opened = folder_of(metrics=promised | changes | {"latency_ms": {"p50": 99.0}})
     found = figures.collect(subject(opened=opened))
@@ -247,6 +250,28 @@ def test_what_the_manifest_promises_is_compared(changes: dict[str, Any], says: s
 def titled(found: dict[str, Any], title: str) -> Section:
     (section,) = (part for part in sections.sections(found) if part.title == title)
     return section
+
+
+@pytest.mark.usefixtures("fakes")
+@pytest.mark.parametrize(("version", "says"), [(None, "came out again"), ("older", "other rows")])
+def test_an_older_manifest_is_compared_if_the_whole_dataset_is_the_same(
+    version: str | None, says: str
+) -> None:
+    first = figures.collect(subject())
+    promised = {name: first[name] for name in ("data_version", "split", "known")}
+    if version:
+        promised["data_version"] = version
+    found = figures.collect(subject(opened=folder_of(metrics=promised)))
+    (about, *_) = sections.sections(found)
+    assert says in about.words[-1]
+
+
+@pytest.mark.usefixtures("fakes")
+def test_more_rows_to_learn_from_leave_the_figures_comparable() -> None:
+    first = figures.collect(subject())
+    more = figures.collect(subject(rows=[*rows(), made("a new one", split="train")]))
+    assert more["data_version"] != first["data_version"]
+    assert more["split_version"] == first["split_version"]
 
 
 STORED = {

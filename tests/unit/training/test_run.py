@@ -427,6 +427,19 @@ def test_the_weights_of_the_cheapest_epoch_are_kept(
     assert len(kept) == 2
 
 
+def test_the_mean_that_is_kept_goes_a_share_of_the_way_to_the_weights(base: Base) -> None:
+    made = run_of(base, CONFIG.model_copy(update={"averaging": 0.9, "frozen_words": True}))
+    before = {name: value.clone() for name, value in made.mean.named_parameters()}
+    words = made.learner.guard.encoder.get_input_embeddings().weight
+    with torch.no_grad():
+        for value in made.learner.guard.parameters():
+            value.add_(1.0)
+    made._average()
+    for name, value in made.mean.named_parameters():
+        frozen = value.shape == words.shape and "word" in name
+        assert torch.allclose(value, before[name] + (0.0 if frozen else 0.1), atol=1e-6)
+
+
 def test_a_loss_that_is_no_number_ends_the_run(base: Base) -> None:
     made = run_of(base, CONFIG)
     with torch.no_grad():
