@@ -62,11 +62,12 @@ ships.
 {others}
 
 On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens (p50), {p99} ms
-(p99), {one_p50} ms and {one_p99} ms with one thread, {to_bare:.2f} times the bare run of the network;
-the model's file has {megabytes:.1f} MB. A new process loads the guard in {load:.0f} ms{resident}.
+(p99), {one_p50} ms and {one_p99} ms with one thread, {to_bare:.2f} times the bare run of the
+network; the model's file has {megabytes:.1f} MB. A new process loads the guard in
+{load:.0f} ms{resident}.
 
-`lam eval` measures the decisions, the criteria, the languages and the times again; `docs/model/report`
-has more of them, with curves, slices and published benchmarks. Only the export
+`lam eval` measures the decisions, the criteria, the languages and the times again, and
+`docs/model/report` shows more, with curves, slices and published benchmarks. Only the export
 measures {exported}.
 {origin}
 ## Limits

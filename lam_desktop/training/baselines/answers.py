@@ -1,9 +1,13 @@
 """What a baseline answers on rows it has not seen, as the report wants it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from lam_desktop.classify.base import SIXTEEN_TOKENS
+from lam_desktop.classify.latency import milliseconds, p50_and_p99
+from lam_desktop.classify.torch_classifier import torch_threads
 from lam_desktop.training import thresholds
 from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
 from lam_desktop.training.baselines.keywords import KeywordRules
@@ -21,6 +25,8 @@ AS_IT_IS: Mapping[type, str] = {
     OriginalRecipe: "by the more probable of two answers: the recipe has no thresholds",
 }
 """How those decide that have no thresholds to choose, as the end of “It decides”."""
+ROUNDS = 200
+"""Answers that are timed."""
 
 
 def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | None = None) -> Judge:
@@ -42,6 +48,16 @@ def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | Non
         decides=decides or "at thresholds chosen on validation, as the guard’s are",
         ids=tuple(row.id for row in [*validation, *test]),
         probabilities={head: np.concatenate([p[head], tested[head]]) for head in p},
-        costs={},
+        costs=_costs(baseline, [*validation, *test]),
         data_version=data_version,
     )
+
+
+def _costs(baseline: Baseline, rows: Sequence[Row]) -> dict[str, Any]:
+    """What an answer takes on one core, on the command that guards are timed on."""
+    if not rows:
+        return {}
+    asked = [rows[0].model_copy(update={"text": SIXTEEN_TOKENS})]
+    with torch_threads(1):
+        times = milliseconds(lambda: baseline.probabilities(asked), ROUNDS)
+    return {"latency_one_thread_ms": p50_and_p99(times)}

@@ -96,7 +96,7 @@ class OriginalRecipe:
         falling = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, total_iters=steps)
         ids, labels = self._ids(rows), torch.tensor([row.label_indices() for row in rows])
         with learning(self.name, steps, self._say) as taken:
-            for places in self._batches(len(rows)):
+            for places in self._batches(ids):
                 with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.bf16):
                     outputs = network(*self._batch([ids[place] for place in places]))
                 loss = _loss(outputs, labels[places].to(device))
@@ -107,13 +107,17 @@ class OriginalRecipe:
                 taken(loss.item())
         return network.eval()
 
-    def _batches(self, rows: int) -> Iterator[list[int]]:
-        """The places of the rows of each batch, in another order every epoch."""
+    def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+        """The places of the rows of each batch, in another order every epoch.
+
+        Rows of like lengths stand together, for padding them takes most of the time otherwise.
+        """
         rng = random.Random(self._settings.seed)
-        size = self._settings.batch_size
+        rows, size = len(ids), self._settings.batch_size
         for _ in range(self._settings.epochs):
-            order = rng.sample(range(rows), rows)
-            yield from (order[start : start + size] for start in range(0, rows, size))
+            order = sorted(rng.sample(range(rows), rows), key=lambda place: len(ids[place]))
+            batches = [order[start : start + size] for start in range(0, rows, size)]
+            yield from rng.sample(batches, len(batches))
 
     def _ids(self, rows: Sequence[Row]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch([normalise(row.text) for row in rows])

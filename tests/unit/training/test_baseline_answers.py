@@ -78,6 +78,13 @@ def test_other_baselines_decide_at_thresholds_chosen_on_validation() -> None:
     assert "chosen on validation" in judge.decides
 
 
+def test_the_time_of_an_answer_is_told_and_comes_back(tmp_path: Path) -> None:
+    judge = answered(KeywordRules(), rows())
+    judges.save(judge, tmp_path / "rules.npz")
+    told = judges.load(tmp_path / "rules.npz").costs["latency_one_thread_ms"]
+    assert 0 < told["p50"] <= told["p99"]
+
+
 def test_how_a_judge_decides_comes_back_from_its_file(tmp_path: Path) -> None:
     judge = answered(KeywordRules(), rows())
     judges.save(judge, tmp_path / "rules.npz")

@@ -221,6 +221,19 @@ def test_the_original_recipe_pools_the_first_token_through_tanh(encoder: Path) -
             assert torch.allclose(head(vector), logits, atol=1e-6)
 
 
+def test_the_original_recipe_reads_rows_of_like_lengths_together_each_once(
+    encoder: Path,
+) -> None:
+    two = SHIPPED.original.model_copy(update={"epochs": 2, "batch_size": 4})
+    ids = [[0] * (1 + place % 5) for place in range(20)]
+    batches = list(OriginalRecipe(encoder, two)._batches(ids))
+    first, second = batches[:5], batches[5:]
+    for epoch in (first, second):
+        assert sorted(place for batch in epoch for place in batch) == list(range(20))
+        assert all(len({len(ids[place]) for place in batch}) == 1 for batch in epoch)
+    assert first != second
+
+
 def test_fitting_leaves_the_generator_of_others_alone(encoder: Path) -> None:
     torch.manual_seed(5)
     expected = torch.rand(3)
