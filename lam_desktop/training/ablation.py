@@ -175,12 +175,12 @@ def _read(
 ) -> dict[str, Measured]:
     """What a run that is done wrote down of itself."""
     record = json.loads(path.read_text(encoding="utf-8"))
-    checkpoint.same(path.parent, record, identity)
-    if "right" not in record:
+    if missing := {*identity, "right"} - {*record}:
         raise DatasetError(
-            f"{path} is of an earlier version, which did not keep the decision on each row, so "
-            f"gains cannot be compared row by row. Delete {path.parent} to train that run again."
+            f"{path} is of an earlier version, which did not keep all that gains are compared by "
+            f"({', '.join(sorted(missing))}). Delete {path.parent} to train that run again."
         )
+    checkpoint.same(path.parent, record, identity)
     return {
         split: Measured(
             figures=Figures(**record["figures"][split]),

@@ -94,10 +94,11 @@ class Examples:
         gold = evaluate.gold_decisions(english)
         allowed = [row for row, one in zip(english, gold, strict=True) if one == evaluate.ALLOW]
         most = self.config.most_steps
-        pools = [rows for rows in (english, allowed) if len(rows) >= most]
+        if len(allowed) < most:
+            return []
         chains = [
             rng.sample(rows, rng.randint(2, most))
-            for rows in itertools.islice(itertools.cycle(pools), count)
+            for rows in itertools.islice(itertools.cycle((english, allowed)), count)
         ]
         texts = [joined([row.text for row in chain], rng) for chain in chains]
         return [

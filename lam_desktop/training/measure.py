@@ -53,13 +53,14 @@ def measure(folder: Path, rows: Sequence[Row], *, split: Split = "test") -> dict
         languages=opened.manifest.languages,
         bars=[assessment.thresholds for assessment in said],
     )
-    return measured(rows, split) | found | latencies(opened)
+    return measured_on(rows, split) | found | latencies(opened)
 
 
-def measured(rows: Sequence[Row], split: Split) -> dict[str, Any]:
-    """What figures are of; those of one ``split_version`` are of the same rows of the split.
+def measured_on(rows: Sequence[Row], split: Split) -> dict[str, Any]:
+    """What figures are measured on.
 
-    ``data_version`` is another whenever any split has changed.
+    Those of one ``split_version`` are of the same rows; ``data_version`` is another whenever any
+    split has changed.
     """
     return {
         "data_version": version(rows),

@@ -66,8 +66,8 @@ On the machine that exported it ({threads} threads): {p50} ms at sixteen tokens 
 network; the model's file has {megabytes:.1f} MB. A new process loads the guard in
 {load:.0f} ms{resident}.
 
-`lam eval` measures the decisions, the criteria, the languages and the times again, and
-`docs/model/report` shows more, with curves, slices and published benchmarks. Only the export
+`lam eval` measures the decisions, the criteria, the languages and the times again, and with
+`--report` it shows more, with curves and slices. Only the export
 measures {exported}.
 {origin}
 ## Limits

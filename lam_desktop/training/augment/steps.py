@@ -3,6 +3,8 @@
 import random
 from collections.abc import Sequence
 
+from lam_desktop.training.augment.wrappers import after
+
 JOINTS = {
     "en": (" and then ", ", then ", " and ", "; ", ", and after that ", ". then ", ". "),
     "ar": (" ثم ", "، ثم ", " وبعدها ", "، وبعد ذلك "),
@@ -22,13 +24,10 @@ JOINTS = {
 }
 
 
-END_MARKS = ".!?؟۔।。！？ "
-
-
 def joined(commands: Sequence[str], rng: random.Random, *, language: str = "en") -> str:
-    """Commands as one of as many steps; on every criterion the worst step counts."""
+    """Two or more commands as one text; on every criterion the worst of them counts."""
     joints = JOINTS.get(language, JOINTS["en"])
     text, *others = commands
     for other in others:
-        text = text.rstrip(END_MARKS) + rng.choice(joints) + other
+        text = after(text, "") + rng.choice(joints) + other
     return text

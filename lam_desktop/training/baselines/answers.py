@@ -48,16 +48,14 @@ def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | Non
         decides=decides or "at thresholds chosen on validation, as the guard’s are",
         ids=tuple(row.id for row in [*validation, *test]),
         probabilities={head: np.concatenate([p[head], tested[head]]) for head in p},
-        costs=_costs(baseline, [*validation, *test]),
+        costs=_costs(baseline, rows[0]),
         data_version=data_version,
     )
 
 
-def _costs(baseline: Baseline, rows: Sequence[Row]) -> dict[str, Any]:
-    """What an answer takes on one core, on the command that guards are timed on."""
-    if not rows:
-        return {}
-    asked = [rows[0].model_copy(update={"text": SIXTEEN_TOKENS})]
+def _costs(baseline: Baseline, row: Row) -> dict[str, Any]:
+    """What an answer takes on one core, on the command that guards are timed on, not on ``row``."""
+    asked = [row.model_copy(update={"text": SIXTEEN_TOKENS})]
     with torch_threads(1):
         times = milliseconds(lambda: baseline.probabilities(asked), ROUNDS)
     return {"latency_one_thread_ms": p50_and_p99(times)}

@@ -1,8 +1,9 @@
-"""The original recipe for a BERT classifier (Devlin et al. 2019), with nothing that the guard adds.
+"""The original recipe for a BERT classifier (Devlin et al. 2019), without what the guard adds.
 
 The pooler's vector ([CLS] through a dense layer and tanh), dropout, one linear layer a criterion,
 plain cross-entropy, one learning rate for all weights that falls in a straight line, no weights of
-rows or classes, no augmentation, no averaging, no calibration; ``AT_HALF`` decides.
+rows or classes, no augmentation, no averaging, no calibration; ``AT_HALF`` decides. Only that a
+batch holds rows of like lengths is of the guard’s recipe: it takes a third of the time.
 """
 
 import random
@@ -44,6 +45,8 @@ class Pooled(nn.Module):
 class OriginalRecipe:
     """A BERT fine-tuned as in the paper; ``folder`` holds the encoder and ``tokenizer.json``.
 
+    It learns on the device of the settings and answers on the processor, as a guard would.
+
     An encoder that was stored without a pooler gets an untaught one. A terminal shows a bar while
     it learns; elsewhere ``say`` hears now and then how far it is.
     """
@@ -73,9 +76,9 @@ class OriginalRecipe:
         ids = self._ids(rows)
         parts: dict[str, list[Floats]] = {criterion.value: [] for criterion in Criterion}
         for start in range(0, len(ids), self._settings.batch_size):
-            outputs = self._network(*self._batch(ids[start : start + self._settings.batch_size]))
+            outputs = self._network(*padded(ids[start : start + self._settings.batch_size]))
             for criterion, output in zip(Criterion, outputs, strict=True):
-                parts[criterion.value].append(softmax(output.float().cpu().numpy()))
+                parts[criterion.value].append(softmax(output.numpy()))
         found = {
             criterion.value: np.concatenate(
                 [np.zeros((0, len(criterion.labels))), *parts[criterion.value]]
@@ -98,14 +101,15 @@ class OriginalRecipe:
         with learning(self.name, steps, self._say) as taken:
             for places in self._batches(ids):
                 with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.bf16):
-                    outputs = network(*self._batch([ids[place] for place in places]))
+                    tokens, mask = padded([ids[place] for place in places])
+                    outputs = network(tokens.to(device), mask.to(device))
                 loss = _loss(outputs, labels[places].to(device))
                 optimiser.zero_grad()
                 loss.backward()  # type: ignore[no-untyped-call]
                 optimiser.step()
                 falling.step()
                 taken(loss.item())
-        return network.eval()
+        return network.eval().cpu()
 
     def _batches(self, ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         """The places of the rows of each batch, in another order every epoch.
@@ -122,10 +126,6 @@ class OriginalRecipe:
     def _ids(self, rows: Sequence[Row]) -> list[list[int]]:
         encodings = self._tokenizer.encode_batch([normalise(row.text) for row in rows])
         return [encoding.ids for encoding in encodings]
-
-    def _batch(self, ids: list[list[int]]) -> tuple[Tensor, Tensor]:
-        tokens, mask = padded(ids)
-        return tokens.to(self._settings.device), mask.to(self._settings.device)
 
 
 def _loss(outputs: Sequence[Tensor], gold: Tensor) -> Tensor:

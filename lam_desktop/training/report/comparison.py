@@ -103,18 +103,19 @@ def _costs(judges: Sequence[Figures]) -> Rows:
 
 
 def _time(latency: Mapping[str, float] | None, name: str) -> str:
-    return NOTHING if latency is None else f"{latency[name]} ms"
+    return NOTHING if latency is None else f"{latency[name]:.2f} ms"
 
 
 def long_texts(found: Figures) -> list[Section]:
-    """What those judges do with long texts that were shown any."""
+    """What the judges that read long texts do with them."""
     judges = [judge for judge in found["long_texts"] if judge["shares"] is not None]
     if not judges or not judges[0]["shares"]["harmless_blocked"]["of"]:
         return []
     words = (
         f"A harmful command of the split among {AROUND} allowed ones of the same language, as one "
-        "text, and the same text without it. The harmless ones are judged as a whole that nobody "
-        "would type at once; the figures are here to compare guards and ways of reading.",
+        "text, and the same text without it. Nobody would type so much at once: the figures are "
+        "here to compare guards, and ways of reading. The texts share commands, so the ranges are "
+        "too narrow. Judges whose answers came from a file did not read them.",
     )
     rows: Rows = [
         (name, *(with_rows(judge["shares"][key]) for judge in judges))

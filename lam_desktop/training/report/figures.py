@@ -11,7 +11,7 @@ from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row, Split
-from lam_desktop.training.measure import measured, metrics, rounded, rows_of
+from lam_desktop.training.measure import measured_on, metrics, rounded, rows_of
 from lam_desktop.training.report import decisions, long_texts, product, public, slices
 from lam_desktop.training.report.criteria import criteria
 from lam_desktop.training.report.intervals import counted, difference
@@ -47,11 +47,11 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     judges = _judges(subject, tested, long, say)
     ids = [row.id for row in tested]
     ours = metrics(tested, judges[0].of(ids), languages=languages, bars=judges[0].bars(ids))
-    found = measured(subject.rows, subject.split) | ours
+    found = measured_on(subject.rows, subject.split) | ours
     return found | rounded(
         {
             "about": _about(subject, known=len(known), other=len(tested) - len(known)),
-            "reproduced": _reproduced(subject.opened.manifest.metrics, found),
+            "reproduced": _reproduced(subject.opened.manifest.metrics, ours, found),
             "storage": _storage(subject.opened.manifest.metrics),
             **judges[0].costs,
             **_details(judges[0], known),
@@ -101,14 +101,18 @@ def _about(subject: Subject, *, known: int, other: int) -> dict[str, Any]:
     }
 
 
-def _reproduced(promised: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Which figures of the manifest came out differently; times are never the same twice."""
+def _reproduced(
+    promised: Mapping[str, Any], figures: Mapping[str, Any], found: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Which of the ``figures`` the manifest has otherwise; ``found`` tells what they are of.
+
+    Times are not among them, for they are never the same twice.
+    """
     # Older manifests do not tell the version of the split alone.
-    name = "split_version" if "split_version" in promised else "data_version"
-    if promised.get("split") != found["split"] or promised.get(name) != found[name]:
+    rows = "split_version" if "split_version" in promised else "data_version"
+    if any(promised.get(name) != found[name] for name in ("split", rows)):
         return {"comparable": False, "figures": 0, "different": []}
-    # Rows that were added to another split change the dataset's version and no figure.
-    pairs = [each for each in _shared(promised, found) if each[0] != "data_version"]
+    pairs = list(_shared(promised, figures))
     return {
         "comparable": True,
         "figures": len(pairs),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from lam_desktop.training.augment.steps import END_MARKS
+from lam_desktop.training.augment.wrappers import after
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import ALLOW, BLOCK, CONFIRM, gold_decisions
 from lam_desktop.training.report.intervals import counted
@@ -57,7 +57,7 @@ def made(rows: Sequence[Row]) -> LongTexts:
 
 
 def _text(commands: Sequence[str]) -> str:
-    return " ".join(f"{command.rstrip(END_MARKS)}." for command in commands)
+    return " ".join(after(command, ".") for command in commands)
 
 
 def measure(judge: Judge, long: LongTexts) -> dict[str, Any]:

@@ -61,7 +61,8 @@ def _about(found: Figures) -> Section:
         )
     if not again["comparable"]:
         words.append(
-            "The manifest’s own figures are of other rows, so they are not compared with these."
+            "The manifest’s own figures are not known to be of these rows, so they are not "
+            "compared with these."
         )
     elif again["different"]:
         words.append(

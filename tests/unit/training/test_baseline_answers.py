@@ -1,15 +1,18 @@
 """How baselines come to their decisions: the fair reading of each, and the report says which."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from training_rows import fields
 
+from lam_desktop.classify.base import SIXTEEN_TOKENS
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.baselines import AT_HALF, KeywordRules
-from lam_desktop.training.baselines.answers import answered
+from lam_desktop.training.baselines.answers import ROUNDS, answered
 from lam_desktop.training.baselines.keywords import spoken
 from lam_desktop.training.dataset import DatasetError, Row, version
 from lam_desktop.training.report import judges
@@ -79,10 +82,19 @@ def test_other_baselines_decide_at_thresholds_chosen_on_validation() -> None:
 
 
 def test_the_time_of_an_answer_is_told_and_comes_back(tmp_path: Path) -> None:
-    judge = answered(KeywordRules(), rows())
-    judges.save(judge, tmp_path / "rules.npz")
+    asked: list[tuple[list[str], int]] = []
+
+    class Noting(KeywordRules):
+        def probabilities(self, some: Sequence[Row]) -> dict[str, evaluate.Floats]:
+            asked.append(([row.text for row in some], torch.get_num_threads()))
+            return super().probabilities(some)
+
+    judges.save(answered(Noting(), rows()), tmp_path / "rules.npz")
     told = judges.load(tmp_path / "rules.npz").costs["latency_one_thread_ms"]
     assert 0 < told["p50"] <= told["p99"]
+    # After validation and test.
+    assert all(each == ([SIXTEEN_TOKENS], 1) for each in asked[2:])
+    assert len(asked) > ROUNDS
 
 
 def test_how_a_judge_decides_comes_back_from_its_file(tmp_path: Path) -> None:

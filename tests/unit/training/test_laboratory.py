@@ -356,6 +356,7 @@ def test_a_command_of_several_steps_has_the_worst_of_their_labels(base: Base) ->
         assert example.decision == (2 if hack in example.ids else int(delete in example.ids))
     # Every second one of allowed rows alone, or the longer, the more harmful.
     assert all(example.decision == 0 for example in made[1::2])
+    assert {example.decision for example in made[::2]} == {0, 1, 2}
 
     short = Examples(data, config.model_copy(update={"train_tokens": 32}), base)
     fitting = short.several_steps(200, random.Random(4))
