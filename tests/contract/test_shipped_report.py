@@ -16,6 +16,8 @@ def test_the_report_is_of_the_guard_that_ships_and_shows_its_figures() -> None:
     text = (REPORT / "report.md").read_text(encoding="utf-8")
     assert f"# Evaluation of {manifest.name}" in text
     assert "figures in the manifest came out again exactly" in text
+    assert "## Long texts" in text
+    assert "original recipe" in text
     for measure, name in DECISIONS.items():
         if measure in known:
             assert f"| {name} | {per_cent(known[measure])} (" in text
