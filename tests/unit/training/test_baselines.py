@@ -44,7 +44,7 @@ TINY = {
 SHIPPED = load_settings()
 FAST = SHIPPED.original.model_copy(
     update={
-        "epochs": 20, "batch_size": 8, "learning_rate": 1e-2, "max_tokens": 16, "dropout": 0.0
+        "epochs": 20, "batch_size": 8, "learning_rate": 3e-3, "max_tokens": 16, "dropout": 0.0
     }
 )  # fmt: skip
 LABELS = {

@@ -9,8 +9,8 @@ from report_rows import HARM, LOST, judge, right, row, rows
 from lam_desktop.training.report import comparison, long_texts
 from lam_desktop.training.report.long_texts import AROUND, LongTexts
 
-ALLOWED = [row(f"open {n}.") for n in range(AROUND + 2)]
-HARMFUL = [row(f"steal {n}!", **HARM) for n in range(3)]
+ALLOWED = [row(f"open the {name}.") for name in "abcdefgh"[: AROUND + 2]]
+HARMFUL = [row(f"steal the {name}!", **HARM) for name in ("bag", "car", "key")]
 LONG = long_texts.made([*ALLOWED, *HARMFUL, row("wipe it", **LOST)])
 
 
