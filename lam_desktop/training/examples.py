@@ -13,7 +13,7 @@ from lam_desktop.training import evaluate, unfamiliar
 from lam_desktop.training.augment import Augmenter, joined, vocabulary
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.model import Base, tokenizer
+from lam_desktop.training.model import Base, of_like_lengths, tokenizer
 
 UNTAUGHT = -1
 """The place of an example that no teacher answered."""
@@ -123,8 +123,6 @@ class Examples:
         examples += self.without_labels(rng.sample(self.unknown, count))
         # Like lengths together, those of one length in random order.
         rng.shuffle(examples)
-        examples.sort(key=lambda example: len(example.ids))
-        size = self.config.batch_size
-        batches = [examples[i : i + size] for i in range(0, len(examples), size)]
+        batches = of_like_lengths(examples, self.config.batch_size, lambda one: len(one.ids))
         rng.shuffle(batches)
         return batches

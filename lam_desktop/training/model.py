@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -20,6 +20,7 @@ from lam_desktop.training.augment import Lexicon
 from lam_desktop.training.dataset import DatasetError, lines_of
 from lam_desktop.training.split import plain
 
+Item = TypeVar("Item")
 HEADS: dict[str, int] = {c.value: len(c.labels) for c in Criterion} | {LANGUAGE: 2}
 UNKNOWN = "unknown.txt"
 LEXICON = "lexicon.json"
@@ -199,6 +200,17 @@ def averaged(guards: Sequence[Guard]) -> Guard:
     mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
     guards[0].load_state_dict(mean)
     return guards[0]
+
+
+def of_like_lengths(
+    items: Sequence[Item], size: int, length: Callable[[Item], int]
+) -> list[list[Item]]:
+    """Batches of at most ``size`` items of like lengths, so that little is padded.
+
+    The shortest come first, and those of one length in the order they had.
+    """
+    ordered = sorted(items, key=length)
+    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 
 
 def padded(ids: list[list[int]]) -> tuple[Tensor, Tensor]:

@@ -13,7 +13,15 @@ from lam_desktop.classify.normalise import normalise
 from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
-from lam_desktop.training.model import Base, Guard, fresh, load_guard, padded, tokenizer
+from lam_desktop.training.model import (
+    Base,
+    Guard,
+    fresh,
+    load_guard,
+    of_like_lengths,
+    padded,
+    tokenizer,
+)
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say, followed
 from lam_desktop.training.run.examples import LinkedExamples
@@ -58,9 +66,8 @@ def _batches(
     """The rows' places, ids and mask, read as the product reads them, like lengths together."""
     cut = tokenizer(base.tokenizer_file, max_tokens=max_tokens)
     ids = [encoding.ids for encoding in cut.encode_batch([normalise(row.text) for row in rows])]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    for start in followed(range(0, len(order), 64), "answering", unit="batch"):
-        places = order[start : start + 64]
+    batches = of_like_lengths(range(len(ids)), 64, lambda place: len(ids[place]))
+    for places in followed(batches, "answering", unit="batch"):
         yield places, *padded([ids[i] for i in places])
 
 

@@ -22,7 +22,7 @@ from lam_desktop.training.baselines.baseline import not_fitted, train_rows, with
 from lam_desktop.training.baselines.settings import OriginalSettings
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import Floats, softmax
-from lam_desktop.training.model import padded, tokenizer
+from lam_desktop.training.model import of_like_lengths, padded, tokenizer
 from lam_desktop.training.run.bar import Say, learning, silent
 
 
@@ -117,10 +117,11 @@ class OriginalRecipe:
         Rows of like lengths stand together, for padding them takes most of the time otherwise.
         """
         rng = random.Random(self._settings.seed)
-        rows, size = len(ids), self._settings.batch_size
         for _ in range(self._settings.epochs):
-            order = sorted(rng.sample(range(rows), rows), key=lambda place: len(ids[place]))
-            batches = [order[start : start + size] for start in range(0, rows, size)]
+            order = rng.sample(range(len(ids)), len(ids))
+            batches = of_like_lengths(
+                order, self._settings.batch_size, lambda place: len(ids[place])
+            )
             yield from rng.sample(batches, len(batches))
 
     def _ids(self, rows: Sequence[Row]) -> list[list[int]]:

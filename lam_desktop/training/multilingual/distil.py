@@ -23,7 +23,7 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 from transformers import BertModel
 
-from lam_desktop.training.model import padded
+from lam_desktop.training.model import of_like_lengths, padded
 from lam_desktop.training.multilingual.pairs import Pair
 from lam_desktop.training.multilingual.settings import DistilConfig
 from lam_desktop.training.run import checkpoint
@@ -64,12 +64,10 @@ def teacher_vectors(encoder: BertModel, tokenizer: Tokenizer, texts: Sequence[st
     """The English encoder's vectors (texts, width), made in batches of like lengths."""
     encoder.eval()
     ids = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     found = torch.zeros(len(ids), encoder.config.hidden_size)
     # Moved outside inference mode, or its weights could not be trained afterwards.
     with accelerated(encoder), torch.inference_mode():
-        for start in range(0, len(order), 128):
-            places = order[start : start + 128]
+        for places in of_like_lengths(range(len(ids)), 128, lambda place: len(ids[place])):
             found[places] = mean_vectors(encoder, [ids[i] for i in places]).cpu()
     return found
 
@@ -87,9 +85,8 @@ def batches(
     ]
     rng.shuffle(texts)
     ids = [encoding.ids for encoding in student.encode_batch([text for text, _ in texts])]
-    rows = sorted(zip(ids, (at for _, at in texts), strict=True), key=lambda row: len(row[0]))
-    size = config.batch_size
-    found = [rows[i : i + size] for i in range(0, len(rows), size)]
+    rows = list(zip(ids, (at for _, at in texts), strict=True))
+    found = of_like_lengths(rows, config.batch_size, lambda row: len(row[0]))
     rng.shuffle(found)
     return found
 
