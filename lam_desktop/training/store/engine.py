@@ -7,6 +7,7 @@ is about to change, and none has to be repeated.
 
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -16,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from lam_desktop.training.store.errors import StoreError
 
 BUSY_SECONDS = 30.0
+WAIT_SECONDS = 0.01
 CONNECT_SECONDS = 10
 # Any number that other programs in the same database will not take by chance.
 TASKS_LOCK = 0x4C414D5461736B73
@@ -82,8 +84,26 @@ def _make_room(url: URL) -> None:
 
 def _set_up(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where it guesses
-    for pragma in ("foreign_keys = ON", "journal_mode = WAL", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("PRAGMA foreign_keys = ON").close()
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous = FULL").close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, waiting for others as any statement does.
+
+    SQLite itself gives up at once where another connection writes to a database that has no such
+    log yet, as happens when several open a new one.
+    """
+    last = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= last:
+                raise
+            sleep(WAIT_SECONDS)
 
 
 def _begin(connection: Connection) -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, event, inspect, text
 from store_rows import content, row, some_rows
 
-from lam_desktop.training.store import schema
+from lam_desktop.training.store import engine, schema
 from lam_desktop.training.store.errors import StoreError
 from lam_desktop.training.store.store import Store
 from lam_desktop.training.store.tables import Base
@@ -109,6 +109,33 @@ def test_several_may_open_a_new_database_at_once(database: str) -> None:
     assert failures == []
     with Store.open(database) as store:
         assert store.status().tasks == 0
+
+
+def test_a_new_database_that_another_writes_to_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "factory.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    done = Timer(0.3, other.execute, ["COMMIT"])
+    done.start()
+
+    Store.open(path).close()
+
+    done.join()
+    other.close()
+
+
+def test_one_that_stays_busy_is_given_up_plainly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.1)
+    path = tmp_path / "factory.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(StoreError, match="Another program keeps it busy"):
+        Store.open(path)
+
+    other.close()
 
 
 @pytest.mark.parametrize(
