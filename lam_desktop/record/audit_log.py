@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from lam_desktop.record.migrations import migrate
 from lam_desktop.record.process import this_process
 
 BUSY_SECONDS = 10.0
+WAIT_SECONDS = 0.01
 
 
 class AuditLog:
@@ -43,7 +45,7 @@ class AuditLog:
             )
             path.chmod(0o600)  # commands are nobody else's business
             self._db.row_factory = sqlite3.Row
-            self._db.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(self._db)
             self._db.execute("PRAGMA synchronous = FULL")
             migrate(self._db)
 
@@ -278,6 +280,22 @@ def _last_run(every: Sequence[Record], left: Mapping[str, tuple[Step, ...]]) -> 
 
 def _no_run(run_id: str) -> RecordError:
     return RecordError(f"There is no run {run_id}. See the ids with: lam history")
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Turn the write-ahead log on, waiting for others as any statement does.
+
+    SQLite itself gives up at once where another program writes to a new database.
+    """
+    last = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() >= last:
+                raise
+            sleep(WAIT_SECONDS)
 
 
 def _command_json(command: Command) -> dict[str, str]:
