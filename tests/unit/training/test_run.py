@@ -5,7 +5,6 @@ import json
 import os
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -326,25 +325,13 @@ def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
     config = CONFIG.model_copy(update={"dropout": 0.0, "epochs": 1})
     dataset.save(ROWS, tmp_path / "rows.jsonl")
     settings = [config.model_dump_json(), tmp_path / "rows.jsonl", base.folder, tmp_path / "two"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    children = [
-        subprocess.Popen(
-            [sys.executable, HERE / "child_run.py", *map(str, settings)],
-            env=os.environ
-            | {"RANK": str(number), "LOCAL_RANK": str(number), "WORLD_SIZE": "2"}
-            | {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
-            | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"},
-        )
-        for number in range(2)
-    ]
-    try:
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+    with subprocess.Popen(
+        [*launcher, HERE / "child_run.py", *map(str, settings)],
+        env=os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"},
+    ) as both:
         train.train(ROWS, config, tmp_path / "one", base=base, say=silent)
-        assert [child.wait() for child in children] == [0, 0]
-    finally:
-        for child in children:
-            child.kill()
+        assert both.wait() == 0
     one, two = (load_file(tmp_path / name / "guard.safetensors") for name in ("one", "two"))
     assert all(torch.allclose(value, two[name], atol=1e-4) for name, value in one.items())
     assert len(logged(tmp_path / "two", STEPS)) == len(logged(tmp_path / "one", STEPS))
