@@ -60,11 +60,17 @@ def add(file: Path, out: Path, provenance: tuple[Path, ...]) -> None:
     type=EXISTING_FOLDER,
     help="Train rows carried over into other languages; they only teach.",
 )
+@click.option(
+    "--held",
+    type=EXISTING_FOLDER,
+    help="Rows by which thresholds are chosen, held back from those who write rows to learn from.",
+)
 @click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
 def build(
     seed_folders: tuple[Path, ...],
     added: tuple[Path, ...],
     carried: Path | None,
+    held: Path | None,
     corrections: Path | None,
     out: Path,
 ) -> None:
@@ -73,7 +79,7 @@ def build(
         from lam_desktop.training import build_dataset, dataset
 
         rows, notes = build_dataset.build(
-            *seed_folders, added=added, carried=carried, corrections=corrections
+            *seed_folders, added=added, carried=carried, held=held, corrections=corrections
         )
         dataset.save(rows, out)
     click.echo(f"{len(rows)} rows of {notes.lines} lines written to {out}")

@@ -1,7 +1,8 @@
 """Builds the dataset from folders of hand-written seed files.
 
 Rows that were written later are added: the splits of what was there stay as they are, so that
-figures from before and after may be compared.
+figures from before and after may be compared. Who writes rows against a guard's mistakes knows the
+validation split by and by; rows held back from such writers keep what is chosen by it honest.
 """
 
 from collections import Counter
@@ -18,6 +19,8 @@ ENOUGH_TESTED = 1000
 """Test rows of a language from which added rows only teach: a share's error is then one point."""
 Shares = Mapping[Split, float]
 """Of the rows of a source, what goes to test and to validation; the rest goes to train."""
+Draw = Callable[[str], Shares]
+"""The shares of each source, by its name."""
 ADDED_SHARES: Shares = {"test": 0.3, "validation": 0.15}
 
 
@@ -38,21 +41,27 @@ def build(
     *folders: Path,
     added: Sequence[Path] = (),
     carried: Path | None = None,
+    held: Path | None = None,
     corrections: Path | None = None,
     seed: int = SEED,
 ) -> tuple[list[Row], BuildNotes]:
     """The rows of every seed file of the folders, in their order, corrected and split.
 
-    The rows of each folder of ``added`` come after and change no split of those before it; of a
-    language whose test split is large enough they go to train alone. So do all of ``carried``: they
-    say in another language what train rows say. A later row that looks like an earlier one in
-    another split is left out.
+    The rows of ``held`` come after and go to validation. The rows of each folder of ``added`` come
+    then and change no split of those before it; of a language whose test split is large enough they
+    go to train alone. So do all of ``carried``: they say in another language what train rows say. A
+    later row that looks like an earlier one in another split is left out.
 
     DatasetError names a wrong line, and a correction whose row is absent or has other labels.
     """
     notes = BuildNotes()
     batches = [[line for folder in folders for line in read_folder(folder)]]
-    batches += [read_folder(folder) for folder in [*added, *([carried] if carried else [])]]
+    draws: list[Draw | None] = [split.tenths]
+    later = [(held, _to_choose_by), *((each, None) for each in added), (carried, _to_teach)]
+    for folder, draw in later:
+        if folder is not None:
+            batches.append(read_folder(folder))
+            draws.append(draw)
     notes.lines = sum(map(len, batches))
     batches = _new_in_each(batches, notes)
     lines = [line for batch in batches for line in batch]
@@ -62,14 +71,9 @@ def build(
     pairs = split.near_duplicates([line.text for line in lines])
     splits: list[Split] = []
     left_out: set[int] = set()
-    for number, batch in enumerate(batches):
+    for batch, known_draw in zip(batches, draws, strict=True):
         start, end = len(splits), len(splits) + len(batch)
-        if number == 0:
-            shares: Callable[[str], Shares] = split.tenths
-        elif carried and number == len(batches) - 1:
-            shares = _to_teach
-        else:
-            shares = _shares_after(lines[:start], splits)
+        shares = known_draw or _shares_after(lines[:start], splits)
         inside = [(i - start, k - start) for i, k in pairs if start <= i and k < end]
         splits += _splits(lines[start:end], inside, seed, shares)
         known = [(i, k) for i, k in pairs if k < end and i not in left_out]
@@ -95,7 +99,7 @@ def _new_in_each(batches: list[list[SeedLine]], notes: BuildNotes) -> list[list[
     return found
 
 
-def _shares_after(lines: list[SeedLine], splits: list[Split]) -> Callable[[str], Shares]:
+def _shares_after(lines: list[SeedLine], splits: list[Split]) -> Draw:
     """What sources give of rows that are added to lines and their splits."""
     tested = Counter(
         line.language for line, part in zip(lines, splits, strict=True) if part == "test"
@@ -112,11 +116,15 @@ def _to_teach(_source: str) -> Shares:
     return {}
 
 
+def _to_choose_by(_source: str) -> Shares:
+    return {"validation": 1.0}
+
+
 def _splits(
     lines: list[SeedLine],
     pairs: list[tuple[int, int]],
     seed: int,
-    shares: Callable[[str], Shares],
+    shares: Draw,
 ) -> list[Split]:
     """A split for each line of a batch."""
     sources = [line.source for line in lines]

@@ -209,6 +209,21 @@ def test_rows_carried_over_from_another_language_only_teach(tmp_path: Path) -> N
     assert {row.split for row in rows if row.language == "en"} == {"train", "validation", "test"}
 
 
+def test_held_rows_only_choose_and_look_like_no_row_to_learn_from(tmp_path: Path) -> None:
+    old, held = tmp_path / "old", tmp_path / "held"
+    for folder in (old, held):
+        folder.mkdir()
+    seed(old, "web_en", *(f"open {word}\tFLEWR1\n" for word in distinct_words(240)))
+    before, _ = build_dataset.build(old)
+    learnt = next(row for row in before if row.split == "train")
+    lines = [f"{word} close\tFLEWR1\n" for word in distinct_words(300)[240:]]
+    seed(held, "held_en", *lines, f"{learnt.text} please\tFLEWR1\n")
+    rows, notes = build_dataset.build(old, held=held)
+    assert rows[: len(before)] == before
+    assert {row.split for row in rows if row.source == "held_en"} == {"validation"}
+    assert (len(rows) - len(before), notes.bridging) == (60, 1)
+
+
 def distinct_words(count: int) -> list[str]:
     """Words with so little in common that no two lines are near-duplicates."""
     return [hashlib.sha256(str(i).encode()).hexdigest()[:40] for i in range(count)]
