@@ -25,12 +25,12 @@ from lam_desktop.training import english, evaluate, fitted, measure, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row, of_split, version
 from lam_desktop.training.graph import GuardGraph
-from lam_desktop.training.model import BASE, LEXICON, Base, Guard, averaged, tokenizer
+from lam_desktop.training.model import Base, Guard, averaged, tokenizer
 from lam_desktop.training.model_card import card
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import followed
 from lam_desktop.training.train import predict
-from lam_desktop.training.trained import LEARNT_FROM, Trained
+from lam_desktop.training.trained import LEARNT_FROM, TAUGHT_BY, Trained
 
 SIZE_LIMIT = 66 * 1000 * 1000
 """Of the model; with tokenizer, manifest and card it must stay below 70 MB."""
@@ -102,7 +102,7 @@ def export(
         {
             **fitted.fit(validation, logits, config).as_manifest(),
             "name": config.name,
-            "base": _base_name(base),
+            "base": base.name,
             "data_version": version(rows),
             "languages": config.languages,
             "max_tokens": config.max_tokens,
@@ -117,6 +117,7 @@ def export(
         metrics = (
             {"encoder": _encoder(guard, base)}
             | {LEARNT_FROM: sorted({name for each in trained for name in each.learnt_from})}
+            | {TAUGHT_BY: sorted({name for each in trained for name in each.taught_by})}
             | measure.measure(unmeasured, rows)
             | _against_float(guard, model, rows, manifest, base)
             | _unknown(model, manifest, config, base)
@@ -132,20 +133,8 @@ def _encoder(guard: Guard, base: Base) -> dict[str, Any]:
     return {
         "layers": config.num_hidden_layers,
         "width": config.hidden_size,
-        "transferred": _is_transferred(base),
+        "transferred": base.is_transferred,
     }
-
-
-def _is_transferred(base: Base) -> bool:
-    """Whether an encoder was made of the English one; only those bring translations of words."""
-    return (base.folder / LEXICON).exists()
-
-
-def _base_name(base: Base) -> str:
-    """The published model that an encoder is, or was made of; else the name of its folder."""
-    if _is_transferred(base) or base.folder.resolve() == Base.installed().folder.resolve():
-        return BASE
-    return base.folder.resolve().name
 
 
 def _against_float(

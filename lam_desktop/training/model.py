@@ -56,6 +56,19 @@ class Base:
         return cls.installed()
 
     @property
+    def is_transferred(self) -> bool:
+        """Whether it was made of the English one; only those bring translations of words."""
+        return (self.folder / LEXICON).exists()
+
+    @property
+    def name(self) -> str:
+        """The published model that it is, or was made of; else the name of its folder."""
+        mine = self.folder.resolve()
+        if self.is_transferred or mine == Base.installed().folder.resolve():
+            return BASE
+        return mine.name
+
+    @property
     def tokenizer_file(self) -> Path:
         return self.folder / "tokenizer.json"
 

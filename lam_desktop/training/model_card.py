@@ -7,7 +7,7 @@ from lam_desktop.classify.model_folder import Manifest
 from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training.model import BASE
 from lam_desktop.training.report.layout import per_cent
-from lam_desktop.training.trained import LEARNT_FROM
+from lam_desktop.training.trained import LEARNT_FROM, TAUGHT_BY
 
 CARD = """\
 ---
@@ -27,7 +27,7 @@ ships.
 
 - Data: `data/commands.jsonl`, version `{data_version}` (see `data/DATASHEET.md`): commands and
   labels written by large language models to the label guide.
-  Trained on the train split{learnt};
+  Trained on the train split{learnt}{taught};
   temperatures and thresholds fitted on validation, and the figures below measured on the {split}
   split, of version `{data_version}`.
 - Languages it judges: {languages}. Other languages are recognised and a person is asked.
@@ -173,6 +173,7 @@ def card(manifest: Manifest) -> str:
         origin=origin,
         data_version=manifest.data_version,
         learnt=_learnt(manifest),
+        taught=_taught(manifest),
         max_tokens=manifest.max_tokens,
         split=metrics["split"],
         rows=known["rows"],
@@ -220,6 +221,14 @@ def _learnt(manifest: Manifest) -> str:
     if set(versions) == {manifest.data_version}:
         return " of the same version"
     return f" as it was in version {' and '.join(f'`{name}`' for name in versions)}"
+
+
+def _taught(manifest: Manifest) -> str:
+    """Which larger encoders' guards it learnt from as well; nothing if there was none."""
+    encoders = manifest.metrics.get(TAUGHT_BY, [])
+    if not encoders:
+        return ""
+    return f",\n  and on what a larger guard made from {' and '.join(encoders)} answers to its rows"
 
 
 def _resident(megabytes: float | None) -> str:

@@ -58,7 +58,8 @@ def teach(
     with torch_threads(config.threads):
         logits = _mean_logits(checkpoints, mine, config, base)
     whose = list(places.values())
-    save_teacher(path, list(places), {head: logits[head][whose] for head in taught})
+    answers = {head: logits[head][whose] for head in taught}
+    save_teacher(path, list(places), answers, encoder=base.name)
 
 
 def _carried_places(

@@ -28,7 +28,8 @@ from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.loop import Loop
 from lam_desktop.training.run.objective import Objective, class_weights
 from lam_desktop.training.run.run import Run, accelerator
-from lam_desktop.training.run.teacher import load_teacher
+from lam_desktop.training.run.teacher import encoder_of, load_teacher
+from lam_desktop.training.trained import TAUGHT_BY
 
 SAVE_EVERY = 300.0
 """Seconds of training between two checkpoints."""
@@ -153,7 +154,8 @@ def identity_of(
     """All that the result of a run from ``guard`` depends on, as plain values.
 
     Raises:
-        DatasetError: the teacher's answers cannot be read.
+        DatasetError: the teacher's answers are not there.
+        RunError: they cannot be read.
     """
     try:
         answers = sha256(config.teacher.read_bytes()) if config.teacher else None
@@ -167,6 +169,7 @@ def identity_of(
         "data_version": version(rows),
         "weights": checkpoint.digest(guard),
         "answers": answers,
+        TAUGHT_BY: encoder_of(config.teacher) if config.teacher else None,
         "budgets": [thresholds.HARM_BUDGET, thresholds.SERIOUS_BUDGET],
         "unfamiliar": sha256("\n".join(unfamiliar.taught(config, base)).encode()),
     }

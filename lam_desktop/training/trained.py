@@ -17,13 +17,20 @@ MUST_AGREE = ("languages", "max_tokens")
 LEARNT_FROM = "learnt_from"
 """The metric of a manifest that names the versions of the dataset its guard was trained on."""
 
+TAUGHT_BY = "taught_by"
+"""The metric that names the encoders of the larger guards whose answers its guard learnt from."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Trained:
-    """A guard, and the versions of the dataset that it learnt from, as far as they are known."""
+    """A guard, the versions of the dataset and the teachers' encoders that it learnt from.
+
+    Versions and encoders as far as they are known.
+    """
 
     guard: Guard
     learnt_from: tuple[str, ...]
+    taught_by: tuple[str, ...]
 
     @classmethod
     def agreeing(cls, folder: Path, config: TrainConfig, base: Base) -> "Trained":
@@ -32,19 +39,21 @@ class Trained:
         Raises:
             ModelError: the run is not done, or had other settings or another encoder.
         """
-        settings, versions = _record(folder)
+        settings, learnt = _record(folder)
         _require_same_settings(folder, settings, config.model_dump(mode="json"))
         guard = load_guard(folder)
         _require_same_pieces(folder, guard, base)
-        return cls(guard=guard, learnt_from=versions)
+        return cls(guard=guard, **learnt)
 
 
-def _record(folder: Path) -> tuple[Mapping[str, Any], tuple[str, ...]]:
-    """What a finished run, or a model folder, was made with: its settings, and the dataset's."""
+def _record(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]:
+    """What a finished run, or a model folder, was made with: its settings, and from what."""
     if not (folder / WEIGHTS).exists() and (folder / MANIFEST).exists():
         manifest = open_model_folder(folder).manifest
         versions = manifest.metrics.get(LEARNT_FROM, [manifest.data_version])
-        return manifest.model_dump(mode="json"), tuple(versions)
+        encoders = manifest.metrics.get(TAUGHT_BY, [])
+        learnt = {LEARNT_FROM: tuple(versions), TAUGHT_BY: tuple(encoders)}
+        return manifest.model_dump(mode="json"), learnt
     record = checkpoint.record(folder)
     if record is None or not isinstance(record.get("config"), dict):
         raise ModelError(
@@ -53,8 +62,9 @@ def _record(folder: Path) -> tuple[Mapping[str, Any], tuple[str, ...]]:
             f"its “lam train … --out {shlex.quote(str(folder))}” again, which goes on where it "
             "was, and then this command."
         )
-    version = record.get("data_version")
-    return record["config"], (version,) if isinstance(version, str) else ()
+    told = {LEARNT_FROM: record.get("data_version"), TAUGHT_BY: record.get(TAUGHT_BY)}
+    learnt = {name: (one,) if isinstance(one, str) else () for name, one in told.items()}
+    return record["config"], learnt
 
 
 def _require_same_settings(

@@ -3,9 +3,9 @@
 Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
 A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
 (texts, classes); several teachers' are averaged before they are saved (``lam teach``). A row that
-was carried over into another language may have the logits of the row it was carried from. ``texts``
-and ``languages`` are needed only for what is no row of the train split: it teaches though nobody
-labelled it.
+was carried over into another language may have the logits of the row it was carried from.
+``encoder`` names what the teachers were made from. ``texts`` and ``languages`` are needed only for
+what is no row of the train split: it teaches though nobody labelled it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,14 +34,18 @@ class Teacher:
     """Place, text and language of each text that is not among the rows."""
 
 
-def save_teacher(path: Path, ids: Sequence[str], logits: Mapping[str, np.ndarray]) -> None:
+def save_teacher(
+    path: Path, ids: Sequence[str], logits: Mapping[str, np.ndarray], *, encoder: str
+) -> None:
     """Write the logits (rows, classes) of each head that is taught, for the rows of these ids.
+
+    ``encoder`` names the published model that the teachers were made from.
 
     Raises:
         RunError: they do not hold together, or could not be written; a file that was there before
             is still whole.
     """
-    arrays = {"ids": np.array(ids, dtype=np.str_), **logits}
+    arrays = {"ids": np.array(ids, dtype=np.str_), "encoder": np.array(encoder), **logits}
     _check(path, arrays)
     checkpoint.write_arrays(path, arrays)
 
@@ -55,14 +59,7 @@ def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) ->
     Raises:
         RunError: the file cannot be read or does not hold together.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, BadZipFile) as error:
-        raise RunError(
-            f"The teacher's answers in {path} cannot be read: {error}. Make them again with “lam "
-            "teach”, or take “teacher” out of the settings."
-        ) from error
+    arrays = _arrays(path)
     _check(path, arrays)
     ids = [str(name) for name in arrays["ids"]]
     parts = {row.id: row.split for row in rows}
@@ -82,6 +79,27 @@ def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) ->
             if row_id(text[1], text[2]) not in parts and split.plain(text[1]) not in held_out
         ],
     )
+
+
+def encoder_of(path: Path) -> str | None:
+    """The encoder that the teachers in a file were made from; None if it does not tell.
+
+    Raises:
+        RunError: the file cannot be read.
+    """
+    name = _arrays(path).get("encoder")
+    return None if name is None else str(name)
+
+
+def _arrays(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (OSError, ValueError, BadZipFile) as error:
+        raise RunError(
+            f"The teacher's answers in {path} cannot be read: {error}. Make them again with “lam "
+            "teach”, or take “teacher” out of the settings."
+        ) from error
 
 
 def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

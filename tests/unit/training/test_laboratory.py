@@ -126,6 +126,7 @@ def test_the_manifest_tells_what_the_guard_was_made_of(base: Base, tmp_path: Pat
     for place, version in enumerate(versions):
         folder = done(tmp_path / str(place), config)
         record = {"config": config.model_dump(mode="json"), "data_version": version}
+        record["taught_by"] = "large-encoder" if place else None
         checkpoints.finish(folder, record)
     folders = [tmp_path / str(place) for place in range(3)]
     manifest = export.export(folders, rows, config, tmp_path / "guard", base=base)
@@ -134,9 +135,11 @@ def test_the_manifest_tells_what_the_guard_was_made_of(base: Base, tmp_path: Pat
     assert manifest.metrics["learnt_from"] == sorted(versions)
     again = export.export([tmp_path / "guard"], rows, config, tmp_path / "again", base=base)
     assert again.metrics["learnt_from"] == sorted(versions)
+    assert again.metrics["taught_by"] == ["large-encoder"]
     card = (tmp_path / "again" / "README.md").read_text(encoding="utf-8")
     assert "2 layers of 16" in card
     assert "`before`" in card
+    assert "a larger guard made from large-encoder answers" in card
 
 
 def test_an_encoder_that_nobody_knows_is_named_by_its_folder(base: Base, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from lam_desktop.domain.errors import ModelError
 from lam_desktop.training import dataset, export, train
 from lam_desktop.training.config import CONFIGS, TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, of_split
-from lam_desktop.training.model import HEADS, Base, Guard, save_checkpoint
+from lam_desktop.training.model import BASE, HEADS, Base, Guard, save_checkpoint
 from lam_desktop.training.run import checkpoint as checkpoints
 from lam_desktop.training.run.errors import RunError
-from lam_desktop.training.run.teacher import load_teacher, save_teacher
+from lam_desktop.training.run.teacher import encoder_of, load_teacher, save_teacher
 from lam_desktop.training.teach import teach
 
 ROWS = tiny_rows(48)
@@ -225,8 +225,27 @@ def test_a_run_that_is_not_done_does_not_teach(base: Base, tmp_path: Path) -> No
         teach([tmp_path / "cut short"], ROWS, CONFIG, tmp_path / "t.npz", base=base, say=str)
 
 
+RISK = {"risk": np.zeros((2, 3))}
+
+
+def test_the_answers_name_the_encoder_that_the_teacher_was_made_from(
+    base: Base, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.npz"
+    teach([done(tmp_path / "g", tiny_guard())], ROWS, CONFIG, path, base=base, say=str)
+    assert encoder_of(path) == base.name == BASE
+    taught_by_it = CONFIG.model_copy(update={"teacher": path})
+    for config, name in ((taught_by_it, BASE), (CONFIG, None)):
+        assert train.identity_of(ROWS, config, tiny_guard(), base)["taught_by"] == name
+
+
+def test_earlier_answers_name_no_encoder(tmp_path: Path) -> None:
+    np.savez(tmp_path / "t.npz", ids=np.array(["a"]), risk=np.zeros((1, 3)))
+    assert encoder_of(tmp_path / "t.npz") is None
+
+
 def test_answers_that_do_not_hold_together_are_not_written(tmp_path: Path) -> None:
     rows: list[Row] = ENGLISH[:3]
     with pytest.raises(RunError, match="do not hold together"):
-        save_teacher(tmp_path / "t.npz", [row.id for row in rows], {"risk": np.zeros((2, 3))})
+        save_teacher(tmp_path / "t.npz", [row.id for row in rows], RISK, encoder="one")
     assert not list(tmp_path.iterdir())
