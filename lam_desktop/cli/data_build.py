@@ -63,7 +63,7 @@ def add(file: Path, out: Path, provenance: tuple[Path, ...]) -> None:
 @click.option(
     "--held",
     type=EXISTING_FOLDER,
-    help="Rows by which thresholds are chosen, held back from those who write rows to learn from.",
+    help="Rows that are only measured by, written by whoever knew no row and no guard.",
 )
 @click.option("--out", type=click.Path(path_type=Path), default=DATASET, show_default=True)
 def build(

@@ -176,7 +176,7 @@ def teach(
 @click.command("eval")
 @click.option("--model", type=EXISTING_FOLDER, default=Path("models/guard"), show_default=True)
 @dataset_option
-@click.option("--split", type=click.Choice(["test", "validation"]), default="test")
+@click.option("--split", type=click.Choice(["test", "validation", "held"]), default="test")
 @click.option("--report", type=FOLDER, help="Write report.md and report.html with plots there.")
 @click.option("--public", type=EXISTING_FILE, help="The public development set's JSON Lines file.")
 @click.option("--compare", type=EXISTING_FOLDER, multiple=True, help="Another model folder.")

@@ -1,8 +1,7 @@
 """Builds the dataset from folders of hand-written seed files.
 
 Rows that were written later are added: the splits of what was there stay as they are, so that
-figures from before and after may be compared. Who writes rows against a guard's mistakes knows the
-validation split by and by; rows held back from such writers keep what is chosen by it honest.
+figures from before and after may be compared.
 """
 
 from collections import Counter
@@ -47,17 +46,17 @@ def build(
 ) -> tuple[list[Row], BuildNotes]:
     """The rows of every seed file of the folders, in their order, corrected and split.
 
-    The rows of ``held`` come after and go to validation. The rows of each folder of ``added`` come
-    then and change no split of those before it; of a language whose test split is large enough they
-    go to train alone. So do all of ``carried``: they say in another language what train rows say. A
-    later row that looks like an earlier one in another split is left out.
+    The rows of ``held`` come after, in a split of their own. The rows of each folder of ``added``
+    come then and change no split of those before it; of a language whose test split is large enough
+    they go to train alone. So do all of ``carried``: they say in another language what train rows
+    say. A later row that looks like an earlier one in another split is left out.
 
     DatasetError names a wrong line, and a correction whose row is absent or has other labels.
     """
     notes = BuildNotes()
     batches = [[line for folder in folders for line in read_folder(folder)]]
     draws: list[Draw | None] = [split.tenths]
-    later = [(held, _to_choose_by), *((each, None) for each in added), (carried, _to_teach)]
+    later = [(held, _to_be_held), *((each, None) for each in added), (carried, _to_teach)]
     for folder, draw in later:
         if folder is not None:
             batches.append(read_folder(folder))
@@ -116,8 +115,8 @@ def _to_teach(_source: str) -> Shares:
     return {}
 
 
-def _to_choose_by(_source: str) -> Shares:
-    return {"validation": 1.0}
+def _to_be_held(_source: str) -> Shares:
+    return {"held": 1.0}
 
 
 def _splits(

@@ -209,7 +209,9 @@ def test_rows_carried_over_from_another_language_only_teach(tmp_path: Path) -> N
     assert {row.split for row in rows if row.language == "en"} == {"train", "validation", "test"}
 
 
-def test_held_rows_only_choose_and_look_like_no_row_to_learn_from(tmp_path: Path) -> None:
+def test_held_rows_have_a_split_of_their_own_and_no_look_alike(
+    tmp_path: Path,
+) -> None:
     old, held = tmp_path / "old", tmp_path / "held"
     for folder in (old, held):
         folder.mkdir()
@@ -220,7 +222,7 @@ def test_held_rows_only_choose_and_look_like_no_row_to_learn_from(tmp_path: Path
     seed(held, "held_en", *lines, f"{learnt.text} please\tFLEWR1\n")
     rows, notes = build_dataset.build(old, held=held)
     assert rows[: len(before)] == before
-    assert {row.split for row in rows if row.source == "held_en"} == {"validation"}
+    assert {row.split for row in rows if row.source == "held_en"} == {"held"}
     assert (len(rows) - len(before), notes.bridging) == (60, 1)
 
 
