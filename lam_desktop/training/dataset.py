@@ -14,10 +14,10 @@ from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import LamError
 
 Split = Literal["train", "validation", "test", "held"]
-"""What a row is for: to learn from, to choose by, to measure by; held rows are measured only, too.
+"""What a row is for: to learn from, to choose by, or (test and held) to measure by.
 
-Whoever wrote these saw no row and no guard's mistake, so they tell how a guard fares with people
-who do not know it.
+Whoever wrote the held rows saw no other row and no guard's mistake, so they tell how a guard fares
+with people who do not know it.
 """
 ROW_ID = "[0-9a-f]{12}"
 SPLITS: tuple[Split, ...] = ("train", "validation", "test", "held")
