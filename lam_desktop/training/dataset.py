@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import Literal, Self, TypeVar
+from typing import Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,7 +20,7 @@ Whoever wrote the held rows saw no other row and no guard's mistake, so they tel
 with people who do not know it.
 """
 ROW_ID = "[0-9a-f]{12}"
-SPLITS: tuple[Split, ...] = ("train", "validation", "test", "held")
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 class DatasetError(LamError):

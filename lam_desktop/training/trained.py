@@ -16,7 +16,6 @@ MUST_AGREE = ("languages", "max_tokens")
 """Settings that thresholds, manifest and teacher take over, and the weights were taught with."""
 LEARNT_FROM = "learnt_from"
 """The metric of a manifest that names the versions of the dataset its guard was trained on."""
-
 TAUGHT_BY = "taught_by"
 """The metric that names the encoders of the larger guards whose answers its guard learnt from."""
 

@@ -152,7 +152,6 @@ def test_search_knows_the_capitals_of_every_script(log: AuditLog) -> None:
     assert len(log.records("öffne", limit=1)) == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows guards folders in another way")
 def test_a_new_log_that_another_program_opens_as_well_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "audit.db"
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -166,6 +165,7 @@ def test_a_new_log_that_another_program_opens_as_well_is_waited_for(tmp_path: Pa
     other.close()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards folders in another way")
 def test_the_folder_of_the_log_is_for_the_person_only(log: AuditLog, path: Path) -> None:
     assert path.parent.stat().st_mode & 0o077 == 0
 

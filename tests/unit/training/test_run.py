@@ -330,8 +330,11 @@ def test_two_processes_learn_what_one_does(tmp_path: Path) -> None:
         [*launcher, HERE / "child_run.py", *map(str, settings)],
         env=os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"},
     ) as both:
-        train.train(ROWS, config, tmp_path / "one", base=base, say=silent)
-        assert both.wait() == 0
+        try:
+            train.train(ROWS, config, tmp_path / "one", base=base, say=silent)
+            assert both.wait() == 0
+        finally:
+            both.terminate()
     one, two = (load_file(tmp_path / name / "guard.safetensors") for name in ("one", "two"))
     assert all(torch.allclose(value, two[name], atol=1e-4) for name, value in one.items())
     assert len(logged(tmp_path / "two", STEPS)) == len(logged(tmp_path / "one", STEPS))
