@@ -133,6 +133,19 @@ def export(
     help="Files of rows carried over from English: they get the answers to their originals.",
 )
 @click.option(
+    "--spliced",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Ask about this many texts more, spliced of the rows of contrast groups.",
+)
+@click.option(
+    "--with",
+    "earlier",
+    type=EXISTING_FILE,
+    multiple=True,
+    help="Answers of other guards to the same texts, to take the mean of all.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("build/lab/teacher.npz"),
@@ -144,13 +157,17 @@ def teach(
     dataset: Path,
     encoder: Path | None,
     carried: Path | None,
+    spliced: int,
+    earlier: tuple[Path, ...],
     out: Path,
 ) -> None:
     """Write what CHECKPOINTS answer on the train rows, for a smaller guard to learn from.
 
     They are what “lam train” wrote, or model folders; --config and --encoder are those they were
-    trained with. Of several, the mean of their logits is taken. With --carried a guard of more
-    languages learns, from what guards of English answer, in those languages too.
+    trained with. Of several, the mean of their logits is taken; guards of another encoder answer
+    first, into a file of their own, which --with names. With --spliced they also answer texts that
+    nobody labelled. With --carried a guard of more languages learns, from what guards of English
+    answer, in those languages too.
     """
     with told():
         from lam_desktop.training import teach as teaching
@@ -167,6 +184,8 @@ def teach(
             out,
             base=base,
             carried=carried,
+            splices=spliced,
+            earlier=earlier,
             say=click.echo,
         )
     click.echo(f"answers in {out}; a run learns from them with this in its settings:")

@@ -1,4 +1,4 @@
-"""Asks trained guards about the train split, for a smaller guard to learn from their answers."""
+"""Asks trained guards about the train split and more, for a smaller one to learn from."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,8 +14,9 @@ from lam_desktop.training.dataset import DatasetError, Row, row_id
 from lam_desktop.training.model import Base
 from lam_desktop.training.run.bar import Say
 from lam_desktop.training.run.run import accelerator
-from lam_desktop.training.run.teacher import save_teacher
+from lam_desktop.training.run.teacher import Answers, save_teacher, with_earlier
 from lam_desktop.training.seed_files import read_folder
+from lam_desktop.training.splice import Splice, spliced
 from lam_desktop.training.train import known_rows, predict
 from lam_desktop.training.trained import Trained
 
@@ -30,13 +31,16 @@ def teach(
     *,
     base: Base,
     carried: Path | None = None,
+    splices: int = 0,
+    earlier: Sequence[Path] = (),
     say: Say = print,
 ) -> None:
-    """Write what guards answer on the train rows in their languages.
+    """Write what guards answer on the train rows in their languages, and on so many ``splices``.
 
     Of several the mean of the logits is taken, so they may differ in depth and width, but not in
-    the words that they read. Nothing is said of other rows: of these the guards know only that
-    they are foreign, which a smaller guard of more languages must not learn.
+    the words that they read; for those that do, each in its turn, there are the files that were
+    written ``earlier`` on the same texts. Nothing is said of other rows: of these the guards know
+    only that they are foreign, which a smaller guard of more languages must not learn.
 
     But a train row that the files in ``carried`` carried over into another language means what the
     row means that it was carried from, and gets the answers to that row, where there are any. So
@@ -45,21 +49,35 @@ def teach(
     Raises:
         ModelError: a checkpoint is not done, or was trained with other settings or another encoder.
         DatasetError: there is no such row, or a file in ``carried`` is wrong or not of these rows.
-        RunError: the answers are no numbers, or could not be written.
+        RunError: the answers are no numbers, or could not be written, or earlier ones are of other
+            texts.
     """
     mine = known_rows(rows, "train", config)
-    taught = _taught_heads(config)
-    places = {row.id: place for place, row in enumerate(mine)}
-    say(f"{len(mine)} train rows, {len(checkpoints)} guards")
+    new = spliced(rows, config.languages, splices)
+    asked: list[Row | Splice] = [*mine, *new]
+    places = {text.id: place for place, text in enumerate(asked)}
+    say(f"{len(mine)} train rows, {len(new)} texts spliced of them, {len(checkpoints)} guards")
     if carried:
         found = _carried_places(carried, rows, places)
         say(f"{len(found)} carried train rows get the answers to the rows they were carried from")
         places |= found
     with torch_threads(config.threads):
-        logits = _mean_logits(checkpoints, mine, config, base)
+        logits = _mean_logits(checkpoints, asked, config, base)
+    known: list[Row | Splice] = [*rows, *new]
+    by_id = {text.id: text for text in known}
+    told = [by_id[name] for name in places]
     whose = list(places.values())
-    answers = {head: logits[head][whose] for head in taught}
-    save_teacher(path, list(places), answers, encoder=base.name)
+    answers = Answers(
+        ids=list(places),
+        texts=[text.text for text in told],
+        languages=[text.language for text in told],
+        logits={head: logits[head][whose] for head in _taught_heads(config)},
+        encoder=base.name,
+        guards=len(checkpoints),
+    )
+    for file in earlier:
+        answers = with_earlier(answers, file)
+    save_teacher(path, answers)
 
 
 def _carried_places(
@@ -86,14 +104,14 @@ def _carried_places(
 
 
 def _mean_logits(
-    checkpoints: Sequence[Path], rows: Sequence[Row], config: TrainConfig, base: Base
+    checkpoints: Sequence[Path], texts: Sequence[Row | Splice], config: TrainConfig, base: Base
 ) -> Logits:
-    """Head name to the mean of the checkpoints' logits (rows, classes), one loaded at a time."""
+    """Head name to the mean of the checkpoints' logits (texts, classes), one loaded at a time."""
     device = accelerator(config).device
     mean: Logits = {}
     for folder in checkpoints:
         guard = Trained.agreeing(folder, config, base).guard.to(device)
-        found = predict(guard, rows, base, max_tokens=config.max_tokens, fast=config.bf16)
+        found = predict(guard, texts, base, max_tokens=config.max_tokens, fast=config.bf16)
         for head, logits in found.items():
             mean[head] = mean.get(head, np.zeros_like(logits)) + logits / len(checkpoints)
     return mean

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -31,13 +31,22 @@ from lam_desktop.training.run.run import Run, accelerator
 from lam_desktop.training.run.teacher import encoder_of, load_teacher
 from lam_desktop.training.trained import TAUGHT_BY
 
+
+class Readable(Protocol):
+    """What a guard answers: a row, or a text that is none."""
+
+    @property
+    def text(self) -> str:
+        """The command as it was written."""
+
+
 SAVE_EVERY = 300.0
 """Seconds of training between two checkpoints."""
 
 
 @torch.inference_mode()
 def predict(
-    guard: Guard, rows: Sequence[Row], base: Base, *, max_tokens: int, fast: bool = False
+    guard: Guard, rows: Sequence[Readable], base: Base, *, max_tokens: int, fast: bool = False
 ) -> dict[str, np.ndarray]:
     """Head name to logits (rows, classes) in the order of ``rows``; ``fast`` in bf16."""
     guard.eval()
@@ -62,7 +71,7 @@ def vectors(guard: Guard, rows: Sequence[Row], base: Base, *, max_tokens: int) -
 
 
 def _batches(
-    rows: Sequence[Row], base: Base, max_tokens: int
+    rows: Sequence[Readable], base: Base, max_tokens: int
 ) -> Iterator[tuple[list[int], torch.Tensor, torch.Tensor]]:
     """The rows' places, ids and mask, read as the product reads them, like lengths together."""
     cut = tokenizer(base.tokenizer_file, max_tokens=max_tokens)

@@ -2,14 +2,14 @@
 
 Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
 A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
-(texts, classes); several teachers' are averaged before they are saved (``lam teach``). A row that
-was carried over into another language may have the logits of the row it was carried from.
-``encoder`` names what the teachers were made from. ``texts`` and ``languages`` are needed only for
-what is no row of the train split: it teaches though nobody labelled it.
+(texts, classes), the mean of so many ``guards`` (``lam teach``). A row that was carried over into
+another language may have the logits of the row it was carried from. ``encoder`` names what the
+teachers were made from. ``texts`` and ``languages`` are needed only for what is no row of the train
+split: it teaches though nobody labelled it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -34,20 +34,74 @@ class Teacher:
     """Place, text and language of each text that is not among the rows."""
 
 
-def save_teacher(
-    path: Path, ids: Sequence[str], logits: Mapping[str, np.ndarray], *, encoder: str
-) -> None:
-    """Write the logits (rows, classes) of each head that is taught, for the rows of these ids.
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The mean of what ``guards`` guards answered to texts, as a teacher's file holds it.
 
-    ``encoder`` names the published model that the teachers were made from.
+    ``logits`` are (texts, classes) of each head that is taught; ``encoder`` names the published
+    models that the guards were made from.
+    """
+
+    ids: Sequence[str]
+    texts: Sequence[str]
+    languages: Sequence[str]
+    logits: Mapping[str, np.ndarray]
+    encoder: str
+    guards: int
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What the file holds, by name."""
+        return {
+            "ids": np.array(self.ids, dtype=np.str_),
+            "texts": np.array(self.texts, dtype=np.str_),
+            "languages": np.array(self.languages, dtype=np.str_),
+            "encoder": np.array(self.encoder),
+            "guards": np.array(self.guards),
+            **self.logits,
+        }
+
+
+def save_teacher(path: Path, answers: Answers) -> None:
+    """Write what guards answered.
 
     Raises:
-        RunError: they do not hold together, or could not be written; a file that was there before
-            is still whole.
+        RunError: the answers do not hold together, or could not be written; a file that was there
+            before is still whole.
     """
-    arrays = {"ids": np.array(ids, dtype=np.str_), "encoder": np.array(encoder), **logits}
+    arrays = answers.arrays()
     _check(path, arrays)
     checkpoint.write_arrays(path, arrays)
+
+
+def with_earlier(answers: Answers, path: Path) -> Answers:
+    """The mean over the guards of these answers and of those in a file, on the same texts.
+
+    Raises:
+        RunError: the file cannot be read, or is of other texts or heads.
+    """
+    earlier = _arrays(path)
+    _check(path, earlier)
+    alike = list(answers.ids) == earlier["ids"].tolist() and answers.logits.keys() == {
+        head for head in HEADS if head in earlier
+    }
+    if not alike or "guards" not in earlier or "encoder" not in earlier:
+        raise RunError(
+            f"The answers in {path} are of other texts or heads than those to be written, so "
+            "there is no mean of both. Make them again with “lam teach”, of the same dataset, "
+            "with the same --spliced and --carried."
+        )
+    guards = int(earlier["guards"])
+    both = answers.guards + guards
+    names = dict.fromkeys([*str(earlier["encoder"]).split(" and "), answers.encoder])
+    return replace(
+        answers,
+        logits={
+            head: ((logits * answers.guards + earlier[head] * guards) / both).astype(np.float32)
+            for head, logits in answers.logits.items()
+        },
+        encoder=" and ".join(names),
+        guards=both,
+    )
 
 
 def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) -> Teacher:

@@ -17,10 +17,11 @@ from lam_desktop.domain.errors import ModelError
 from lam_desktop.training import dataset, export, train
 from lam_desktop.training.config import CONFIGS, TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, of_split
-from lam_desktop.training.model import BASE, HEADS, Base, Guard, save_checkpoint
+from lam_desktop.training.model import BASE, HEADS, LEXICON, Base, Guard, save_checkpoint
 from lam_desktop.training.run import checkpoint as checkpoints
 from lam_desktop.training.run.errors import RunError
-from lam_desktop.training.run.teacher import encoder_of, load_teacher, save_teacher
+from lam_desktop.training.run.teacher import Answers, encoder_of, load_teacher, save_teacher
+from lam_desktop.training.splice import Splice, spliced
 from lam_desktop.training.teach import teach
 
 ROWS = tiny_rows(48)
@@ -245,7 +246,51 @@ def test_earlier_answers_name_no_encoder(tmp_path: Path) -> None:
 
 
 def test_answers_that_do_not_hold_together_are_not_written(tmp_path: Path) -> None:
-    rows: list[Row] = ENGLISH[:3]
+    answers = Answers(
+        ids=["a", "b", "c"], texts=[], languages=[], logits=RISK, encoder="one", guards=1
+    )
     with pytest.raises(RunError, match="do not hold together"):
-        save_teacher(tmp_path / "t.npz", [row.id for row in rows], RISK, encoder="one")
+        save_teacher(tmp_path / "t.npz", answers)
     assert not list(tmp_path.iterdir())
+
+
+def test_texts_that_nobody_labelled_are_answered_too(base: Base, tmp_path: Path) -> None:
+    guard, path = deep_and_shallow()[0], tmp_path / "t.npz"
+    said: list[str] = []
+    folders = [done(tmp_path / "g", guard)]
+    teach(folders, ROWS, CONFIG, path, base=base, splices=2, say=said.append)
+    assert "2 texts spliced" in said[0]
+    found = load_teacher(path, ROWS, ("en",))
+    assert set(found.places) == {row.id for row in of_split(ROWS, "train", language="en")}
+    new = [Splice(text=text, language=language) for _, text, language in found.unlabelled]
+    assert new == spliced(ROWS, ("en",), 2)
+    answered = train.predict(guard, new, base, max_tokens=CONFIG.max_tokens)
+    places = [place for place, _, _ in found.unlabelled]
+    np.testing.assert_allclose(found.logits["risk"][places].numpy(), answered["risk"], atol=1e-5)
+
+
+def test_answers_of_several_encoders_are_averaged_by_guards(base: Base, tmp_path: Path) -> None:
+    encoder = MPNetModel(MPNetConfig(**TINY | {"hidden_size": 32}), add_pooling_layer=False)
+    larger = encoder_folder(encoder, tmp_path / "mpnet")
+    (larger.folder / LEXICON).unlink()
+    big = train.train(ROWS, CONFIG, tmp_path / "large", base=larger, say=str)
+    first, second, both = (tmp_path / f"{name}.npz" for name in ("first", "second", "both"))
+    two = [done(tmp_path / str(n), guard) for n, guard in enumerate(deep_and_shallow())]
+    teach([big], ROWS, CONFIG, first, base=larger, splices=2, say=str)
+    teach(two, ROWS, CONFIG, second, base=base, splices=2, say=str)
+    teach(two, ROWS, CONFIG, both, base=base, splices=2, earlier=[first], say=str)
+    assert encoder_of(both) == f"mpnet and {BASE}"
+    with np.load(first) as one, np.load(second) as other, np.load(both) as found:
+        assert found["guards"] == 3
+        assert found["ids"].tolist() == one["ids"].tolist()
+        for head in HEADS:
+            mean = (one[head] + 2 * other[head]) / 3
+            np.testing.assert_allclose(found[head], mean, atol=1e-5)
+
+
+def test_answers_to_other_texts_have_no_mean(base: Base, tmp_path: Path) -> None:
+    folders, first, path = [done(tmp_path / "g", tiny_guard())], tmp_path / "1.npz", tmp_path / "2"
+    teach(folders, ROWS, CONFIG, first, base=base, splices=2, say=str)
+    with pytest.raises(RunError, match="of other texts or heads"):
+        teach(folders, ROWS, CONFIG, path, base=base, earlier=[first], say=str)
+    assert not path.exists()
