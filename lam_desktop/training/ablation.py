@@ -14,6 +14,7 @@ from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.config import Settings, TrainConfig, load_config, merged, read_toml
 from lam_desktop.training.dataset import DatasetError, Row, Split
 from lam_desktop.training.model import Base, load_checkpoint
+from lam_desktop.training.other_writing import altered
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say
 from lam_desktop.training.run.errors import RunError
@@ -27,7 +28,10 @@ from lam_desktop.training.train import (
 )
 
 BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"
-JUDGED: tuple[Split, ...] = ("validation", "test")
+ALTERED = "test, altered"
+"""The test rows in other writing: what augmentation is for, which rows as written do not show."""
+SPLITS: tuple[Split, ...] = ("validation", "test")
+JUDGED = (*SPLITS, ALTERED)
 
 
 class Plan(Settings):
@@ -116,6 +120,13 @@ def _draw(group: str) -> float:
     return int.from_bytes(hashlib.sha256(group.encode()).digest()[:8]) / 2**64
 
 
+def judged(rows: Sequence[Row], config: TrainConfig) -> dict[str, list[Row]]:
+    """The rows that every run is measured on, by the names in ``JUDGED``."""
+    found: dict[str, list[Row]] = {split: known_rows(rows, split, config) for split in SPLITS}
+    new = altered(found["test"], known=rows)
+    return found | {ALTERED: [each.row.model_copy(update={"text": each.text}) for each in new]}
+
+
 def ablate(
     plan: Plan, rows: Sequence[Row], folder: Path, *, base: Base, say: Say, after_run: AfterRun
 ) -> Results:
@@ -134,7 +145,7 @@ def ablate(
             "started; nothing was trained. Give “lam ablate” without accelerate."
         )
     kept = thinned(rows, plan.rows)
-    for split in ("train", *JUDGED):
+    for split in ("train", *SPLITS):
         known_rows(kept, split, chosen[BASE])
     found: dict[str, dict[int, Mapping[str, Measured]]] = {name: {} for name in chosen}
     for seed in plan.seeds:
@@ -154,7 +165,7 @@ def _run(
     identity = identity_of(rows, config, first_guard(config, base), base)
     path = folder / RESULT
     if path.exists():
-        return _read(path, identity, {split: known_rows(rows, split, config) for split in JUDGED})
+        return _read(path, identity, judged(rows, config))
     train(rows, config, folder, base=base, say=say)
     found = _measured(folder, rows, config, base)
     record = identity | {
@@ -171,11 +182,11 @@ def _run(
 
 
 def _read(
-    path: Path, identity: Mapping[str, Any], rows: Mapping[Split, Sequence[Row]]
+    path: Path, identity: Mapping[str, Any], rows: Mapping[str, Sequence[Row]]
 ) -> dict[str, Measured]:
     """What a run that is done wrote down of itself."""
     record = json.loads(path.read_text(encoding="utf-8"))
-    if missing := {*identity, "right"} - {*record}:
+    if missing := {*identity, "right"} - {*record} or rows.keys() - record["right"].keys():
         raise DatasetError(
             f"{path} is of an earlier version, which did not keep all that gains are compared by "
             f"({', '.join(sorted(missing))}). Delete {path.parent} to train that run again."
@@ -196,7 +207,7 @@ def _measured(
 ) -> dict[str, Measured]:
     """What a run gets right on validation and test, by the thresholds that validation chose."""
     guard = load_checkpoint(folder)
-    split_rows = {split: known_rows(rows, split, config) for split in JUDGED}
+    split_rows = judged(rows, config)
     p = {split: probabilities(guard, mine, config, base) for split, mine in split_rows.items()}
     bars = thresholds.choose(split_rows["validation"], p["validation"])
     found: dict[str, Measured] = {}

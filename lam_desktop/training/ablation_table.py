@@ -24,6 +24,8 @@ standard deviation as spread. In brackets stands its 95% interval: the paired bo
 rows’ contrast groups, of what both decide on the same rows. Where a variation leaves something out,
 a negative gain is what that part brings; a gain whose interval holds 0, or that is smaller than its
 spread, shows nothing. Thresholds are chosen on validation, probabilities are not calibrated.
+“Test, altered” are the test rows, each written in one other way (a slip of the keyboard, a
+shorthand, politeness or a context around it, a disguise).
 """
 MEANS = ("accuracy", "harm allowed", "cost", "macro-F1")
 COLUMNS = (*MEANS, "gain", "spread", "seeds")

@@ -106,6 +106,45 @@ def _time(latency: Mapping[str, float] | None, name: str) -> str:
     return NOTHING if latency is None else f"{latency[name]:.2f} ms"
 
 
+def other_writing(found: Figures) -> list[Section]:
+    """What the judges that read the commands in other writing do with them."""
+    judges = [judge for judge in found["other_writing"] if judge["families"]]
+    if not judges:
+        return []
+    words = (
+        "Each command of the split, written in one other way that is not undone before a guard "
+        "reads, as a hurried person would type it or a sly one; before the arrow as it was "
+        "written. Commands that none of these changes are left out, and so are judges whose "
+        "answers came from a file.",
+    )
+    tables = [
+        Table(
+            title=judge["name"],
+            head=("written with", "commands", *(DECISIONS[key] for key in OTHERWISE)),
+            rows=tuple(
+                (
+                    name,
+                    str(family["rows"]),
+                    *(
+                        f"{_share(family['written'][key])} → {_share(family['altered'][key])}"
+                        for key in OTHERWISE
+                    ),
+                )
+                for name, family in judge["families"].items()
+            ),
+        )
+        for judge in judges
+    ]
+    return [Section(title="Other writing", words=words, tables=tuple(tables))]
+
+
+OTHERWISE = ("decision_accuracy", "harmful_allowed", "serious_allowed", "harmless_stopped")
+
+
+def _share(counted: Mapping[str, Any]) -> str:
+    return per_cent(counted["share"]) if counted["of"] else NOTHING
+
+
 def long_texts(found: Figures) -> list[Section]:
     """What the judges that read long texts do with them."""
     judges = [judge for judge in found["long_texts"] if judge["shares"] is not None]

@@ -12,7 +12,15 @@ from lam_desktop.classify.onnx_classifier import THREADS
 from lam_desktop.training import evaluate
 from lam_desktop.training.dataset import Row, Split
 from lam_desktop.training.measure import measured_on, metrics, rounded, rows_of
-from lam_desktop.training.report import decisions, long_texts, product, public, slices
+from lam_desktop.training.other_writing import Altered, altered
+from lam_desktop.training.report import (
+    decisions,
+    long_texts,
+    other_writing,
+    product,
+    public,
+    slices,
+)
 from lam_desktop.training.report.criteria import criteria
 from lam_desktop.training.report.intervals import counted, difference
 from lam_desktop.training.report.judges import Judge, judge_with
@@ -44,7 +52,8 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
     languages = subject.opened.manifest.languages
     known = [row for row in tested if row.language in languages]
     long = long_texts.made(known)
-    judges = _judges(subject, tested, long, say)
+    otherwise = altered(known, known=subject.rows)
+    judges = _judges(subject, tested, long, otherwise, say)
     ids = [row.id for row in tested]
     ours = metrics(tested, judges[0].of(ids), languages=languages, bars=judges[0].bars(ids))
     found = measured_on(subject.rows, subject.split) | ours
@@ -58,15 +67,22 @@ def collect(subject: Subject, *, say: Say = lambda _: None) -> dict[str, Any]:
             "product": _product(judges[0], known, subject),
             "judges": [_summary(judge, known, subject) for judge in judges],
             "gains": [_gains(judges[0], other, known) for other in judges[1:]],
+            "other_writing": [other_writing.measure(judge, otherwise) for judge in judges],
             "long_texts": [long_texts.measure(judge, long) for judge in judges],
             "public": _public(judges[0], subject),
         }
     )
 
 
-def _judges(subject: Subject, tested: Sequence[Row], long: LongTexts, say: Say) -> list[Judge]:
+def _judges(
+    subject: Subject,
+    tested: Sequence[Row],
+    long: LongTexts,
+    otherwise: Sequence[Altered],
+    say: Say,
+) -> list[Judge]:
     """The model first, then those it is compared with, under names that differ."""
-    texts = {row.id: row.text for row in tested} | long.texts
+    texts = {row.id: row.text for row in tested} | long.texts | other_writing.texts(otherwise)
     if subject.public is not None:
         texts = subject.public.texts | texts
     found = []

@@ -5,7 +5,7 @@ from typing import Any
 
 from lam_desktop.domain.criteria import LABELS
 from lam_desktop.training.report import aims, shipped
-from lam_desktop.training.report.comparison import compared, long_texts, public
+from lam_desktop.training.report.comparison import compared, long_texts, other_writing, public
 from lam_desktop.training.report.layout import (
     NOTHING,
     Section,
@@ -35,6 +35,7 @@ def sections(found: Figures) -> list[Section]:
         shipped.storage(found),
         shipped.costs(found),
         *compared(found),
+        *other_writing(found),
         *long_texts(found),
         *public(found),
     ]

@@ -115,7 +115,9 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     with (out / ablation_table.CSV).open(newline="") as file:
         lines = list(csv.DictReader(file))
     assert [(line["split"], line["variation"]) for line in lines] == [
-        (split, name) for split in ("validation", "test") for name in ("base", "plainer")
+        (split, name)
+        for split in ("validation", "test", "test, altered")
+        for name in ("base", "plainer")
     ]
     assert all(line["seeds"] == "2" and line["spread"] for line in lines)
     page = (out / ablation_table.MARKDOWN).read_text(encoding="utf-8")
@@ -140,6 +142,11 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     done = CliRunner().invoke(ablate, list(map(str, options)))
     assert done.exit_code == 1
     assert "did not keep all that gains are compared by (right)" in " ".join(done.output.split())
+    del record["right"][ablation.ALTERED]
+    result.write_text(json.dumps(record))
+    done = CliRunner().invoke(ablate, list(map(str, options)))
+    assert done.exit_code == 1
+    assert "compared by (test, altered)" in " ".join(done.output.split())
     changed = plan_file.read_text().replace("batch_size = 8", "batch_size = 6")
     plan_file.write_text(changed)
     done = CliRunner().invoke(ablate, list(map(str, options)))
@@ -188,7 +195,7 @@ def measured(right: str) -> dict[str, Measured]:
         right=flags,
         groups=tuple(f"g{place // 2}" for place in range(10)),
     )
-    return {"validation": found, "test": found}
+    return dict.fromkeys(ablation.JUDGED, found)
 
 
 def test_a_gain_is_the_mean_over_the_seeds_with_its_spread_and_its_paired_interval() -> None:
