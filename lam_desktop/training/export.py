@@ -3,7 +3,8 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,7 @@ def export(
             "metrics": {},
         }
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        unmeasured = Path(scratch, "guard")
-        write_folder(unmeasured, manifest, content)
+    with _unmeasured(manifest, content) as unmeasured:
         metrics = (
             {"encoder": _encoder(guard, base)}
             | {LEARNT_FROM: sorted({name for each in trained for name in each.learnt_from})}
@@ -174,6 +173,26 @@ def _unknown(model: bytes, manifest: Manifest, config: TrainConfig, base: Base) 
     return {"unfamiliar": found} if found else {}
 
 
+@contextmanager
+def _unmeasured(manifest: Manifest, content: Mapping[str, bytes]) -> Iterator[Path]:
+    """The model in a folder for the time being: none takes the old one's place unmeasured.
+
+    Raises:
+        ModelError: there is no room for it.
+    """
+    with ExitStack() as stack:
+        try:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            _write(scratch, _files(manifest, content))
+        except OSError as error:
+            raise ModelError(
+                "The model is measured in the folder for temporary files before it is written, and "
+                f"could not be stored there ({error.strerror}); nothing was written. Make room "
+                "there, or let TMPDIR name another folder, and export again."
+            ) from error
+        yield scratch
+
+
 def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes]) -> None:
     """Write a model folder: its files, the manifest, and the card made from it.
 
@@ -183,22 +202,13 @@ def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes])
     Raises:
         ModelError: it could not be written.
     """
-    # Format 1 has no such entry.
-    absent = {"others"} if manifest.others is None else None
-    entries = manifest.model_dump(mode="json", exclude=absent)
-    text = json.dumps(entries, indent=1, ensure_ascii=False)
-    raw = (text + "\n").encode()
-    files = dict(content) | {MANIFEST: raw, SEAL: f"{sha256(raw)}\n".encode("ascii")}
-    if manifest.metrics:
-        files["README.md"] = card(manifest).encode()
+    files = _files(manifest, content)
     aside, old = _beside(folder)
     try:
         _recover(folder)
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        for name, data in files.items():
-            (aside / name).write_bytes(data)
-            checkpoint.sync(aside / name)
+        _write(aside, files)
         checkpoint.sync(aside)
         _swap(aside, folder)
     except OSError as error:
@@ -209,6 +219,26 @@ def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes])
             f"is {there}. Make room or choose another folder with --out, and export again."
         ) from error
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _files(manifest: Manifest, content: Mapping[str, bytes]) -> dict[str, bytes]:
+    """All that a model folder holds; a card only if the model was measured."""
+    # Format 1 has no such entry.
+    absent = {"others"} if manifest.others is None else None
+    entries = manifest.model_dump(mode="json", exclude=absent)
+    text = json.dumps(entries, indent=1, ensure_ascii=False)
+    raw = (text + "\n").encode()
+    files = dict(content) | {MANIFEST: raw, SEAL: f"{sha256(raw)}\n".encode("ascii")}
+    if manifest.metrics:
+        files["README.md"] = card(manifest).encode()
+    return files
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files and bring them to the disk."""
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+        checkpoint.sync(folder / name)
 
 
 def _beside(folder: Path) -> tuple[Path, Path]:

@@ -19,8 +19,8 @@ from lam_desktop.training.run.bar import silent
 from lam_desktop.training.run.errors import RunError
 
 ROWS = tiny_rows(48)
-MEASURED = Path(__file__).parents[3] / "docs" / "model" / "ablation.toml"
-"""The plan of the table in the documentation."""
+DOCS = Path(__file__).parents[3] / "docs" / "model"
+"""Where the plans of the tables in the documentation are."""
 
 
 def toml(values: dict[str, object]) -> str:
@@ -57,8 +57,9 @@ def test_the_shipped_plan_names_settings_that_there_are() -> None:
     assert named == {kind for kind, rate in base.augment.items() if rate}
 
 
-def test_the_plan_that_was_measured_still_names_settings_and_kinds_that_there_are() -> None:
-    for config in ablation.settings(ablation.load_plan(str(MEASURED))).values():
+@pytest.mark.parametrize("name", ["ablation", "augmentation"])
+def test_a_plan_that_was_measured_still_names_settings_and_kinds_that_there_are(name: str) -> None:
+    for config in ablation.settings(ablation.load_plan(str(DOCS / f"{name}.toml"))).values():
         named = {name for name, rate in config.augment.items() if rate}
         assert Augmenter(config.augment).rates.keys() == named
 

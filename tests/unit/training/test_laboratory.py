@@ -3,6 +3,7 @@
 import errno
 import random
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,9 +153,16 @@ def test_an_encoder_that_nobody_knows_is_named_by_its_folder(base: Base, tmp_pat
     assert not found.metrics["encoder"]["transferred"]
 
 
+@pytest.mark.parametrize(
+    ("full_folder", "said"),
+    [("guard.new", "still there"), ("scratch", "temporary files.*TMPDIR")],
+    ids=["where it goes", "where it is measured"],
+)
 def test_a_full_disk_leaves_the_model_that_was_there(
-    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full_folder: str, said: str
 ) -> None:
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     config = tiny_config(max_tokens=32)
     folder = tmp_path / "guard"
     done(tmp_path / "one", config)
@@ -163,15 +171,16 @@ def test_a_full_disk_leaves_the_model_that_was_there(
     write = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
-        if path.parent.name == "guard.new" and path.name == "manifest.json":
+        if tmp_path / full_folder in path.parents and path.name == "manifest.json":
             raise OSError(errno.ENOSPC, "No space left on device")
         return write(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(ModelError, match="still there"):
+    with pytest.raises(ModelError, match=said):
         export.export([tmp_path / "one"], tiny_rows(), config, folder, base=base)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "guard", "one"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "guard", "one", "scratch"]
+    assert not list((tmp_path / "scratch").iterdir())
 
 
 Write = Callable[[str], None]
