@@ -7,9 +7,9 @@ from typing import Any
 
 from lam_desktop.classify.explain import explain
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.normalise import normalise
+from lam_desktop.classify.normalise import normalise, shows_pictures_in_words
 from lam_desktop.classify.reading import Logits, assess
-from lam_desktop.domain.errors import ModelError
+from lam_desktop.domain.errors import ClassifyError, ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
 
 SIXTEEN_TOKENS = (
@@ -25,14 +25,17 @@ class BaseClassifier(ABC):
         """Open the tokenizer; ModelError if the folder holds none."""
         self._folder = folder
         self._tokenizer = open_tokenizer(folder)
+        self._unknown = self._tokenizer.token_to_id("[UNK]")
 
     def classify(self, text: str) -> Assessment:
         """Judge one command of any length; ClassifyError if it cannot be judged."""
         started = time.perf_counter()
         plain = normalise(text)
+        ids = self._tokenizer.encode(plain).ids
         return assess(
             plain,
-            self._tokenizer.encode(plain).ids,
+            ids,
+            unread=self._unknown in ids or shows_pictures_in_words(plain),
             folder=self._folder,
             run=self._run,
             clock=time.perf_counter,
@@ -62,6 +65,14 @@ class BaseClassifier(ABC):
     @abstractmethod
     def _run(self, windows: list[list[int]]) -> list[Logits]:
         """The logits of each of some windows of equal length; ClassifyError if it fails."""
+
+
+def failed(error: Exception) -> ClassifyError:
+    """What a backend raises when its network fails on a command."""
+    return ClassifyError(
+        f"The guard's model failed on this command ({type(error).__name__}), so it cannot be "
+        "judged and is blocked. Run “lam doctor” to check the model."
+    )
 
 
 def open_tokenizer(folder: ModelFolder) -> Any:

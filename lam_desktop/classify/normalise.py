@@ -39,11 +39,10 @@ _STYLED = str.maketrans(STYLED)
 _INDICATORS = re.compile(f"[{''.join(INDICATORS)}]+")
 
 
-def _marks() -> str:
-    """A regular expression for one mark or sign; no bracket, and not @ and $, which are letters."""
-    kinds = ("Pc", "Pd", "Po", "Sc", "Sk", "Sm", "So")
+def _of(first: int, *kinds: str) -> str:
+    """A regular expression for one sign of these kinds from a code on; not @ and $, as letters."""
     runs: list[list[int]] = []
-    for code in (*range(0x21, 0x3040), *range(0x1F000, 0x1FB00)):
+    for code in (*range(first, 0x3040), *range(0x1F000, 0x1FB00)):
         if chr(code) in "@$" or unicodedata.category(chr(code)) not in kinds:
             continue
         if runs and runs[-1][1] == code - 1:
@@ -54,8 +53,13 @@ def _marks() -> str:
     return "[" + "".join(rf"\U{first:08x}-\U{last:08x}" for first, last in runs) + "]"
 
 
-_MARK = _marks()
+_MARK = _of(0x21, "Pc", "Pd", "Po", "Sc", "Sk", "Sm", "So")
+"""One mark or sign; no bracket."""
 _LETTER = r"[^\W\d_]"
+_PICTURE = _of(0x80, "So", "Sk")
+"""An emoji, a shape and the like."""
+_PICTURES = re.compile(f"{_PICTURE}+")
+_IN_WORD = re.compile(f"{_LETTER}{_PICTURE}+{_LETTER}")
 _MARKED = re.compile(
     rf"(?<!{_LETTER}){_LETTER}(?:(?P<mark>{_MARK}{{1,3}}){_LETTER}(?:{_MARK}{{1,3}}{_LETTER}){{2,}}"
     rf"(?P=mark)?|(?P<each>{_MARK}){_LETTER}(?P=each){_LETTER}(?P=each))(?!{_LETTER})"
@@ -67,9 +71,9 @@ _LISTED = re.compile(
 """Four letters with the same mark and a space between: b, o, m, b."""
 _SPACED = re.compile(
     rf"(?<![^\s!-,.:-@\[\]^`{{-~“‘«])(?<!{_LETTER}['’]){_LETTER}(?: +{_LETTER}){{3,}}"
-    r"(?![^\s!-/:-@\[-^`{-~”’»…])"
+    r"(?![^\s!-/:-@\[-^`{-~”’»…])(?!:[\\/])"
 )
-"""Four letters that stand alone: b o m b."""
+"""Four letters that stand alone: b o m b; the letter of a drive is none of them."""
 _FILE = re.compile(
     r"\.(?:txt|pdf|docx?|xlsx?|csv|png|jpe?g|zip|html?|md|py|json|com|net|org)(?![^\W_])", re.I
 )
@@ -105,7 +109,8 @@ def _without_disguise(text: str) -> str:
     others = set(_OTHER_LETTERS.findall(together))
     disguise = bool(_LATIN.search(together)) and others <= LOOKS_LATIN.keys() - ONLY_AMONG_LATIN
     folded = _WORD.sub(lambda match: fold_lookalikes(match.group(), whole=disguise), together)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", _spelt_out(folded))).strip()
+    parted = _PICTURES.sub(_parted, _spelt_out(folded))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", parted)).strip()
 
 
 def _indicated(match: re.Match[str]) -> str:
@@ -113,6 +118,20 @@ def _indicated(match: re.Match[str]) -> str:
     around = match.string[max(0, match.start() - 1) : match.end() + 1]
     flag = len(match[0]) == 2 and not any(sign.isalnum() for sign in around)
     return match[0] if flag else "".join(INDICATORS[letter] for letter in match[0])
+
+
+def _parted(match: re.Match[str]) -> str:
+    """Pictures apart from the word that they touch; inside one nobody knows what they mean."""
+    text, start, end = match.string, match.start(), match.end()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if before.isalnum() and after.isalnum():
+        return match[0]
+    return f"{' ' * before.isalpha()}{match[0]}{' ' * after.isalpha()}"
+
+
+def shows_pictures_in_words(plain: str) -> bool:
+    """Whether a normalised text has pictures between letters, so that no reading of it is sure."""
+    return bool(_IN_WORD.search(plain))
 
 
 def _joined(match: re.Match[str]) -> str:

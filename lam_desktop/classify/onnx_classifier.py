@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from lam_desktop.classify.base import BaseClassifier
+from lam_desktop.classify.base import BaseClassifier, failed
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import Logits, heads_of
-from lam_desktop.domain.errors import ClassifyError, ModelError
+from lam_desktop.domain.errors import ModelError
 
 THREADS = min(2, os.cpu_count() or 1)
 """More gain nothing on so few tokens."""
@@ -40,10 +40,7 @@ class OnnxClassifier(BaseClassifier):
         try:
             outputs = self._session.run(list(self._heads), feed)
         except Exception as error:
-            raise ClassifyError(
-                f"The guard's model failed on this command ({type(error).__name__}), so it cannot "
-                "be judged and is blocked. Run “lam doctor” to check the model."
-            ) from error
+            raise failed(error) from error
         return [
             {head: output[place] for head, output in zip(self._heads, outputs, strict=True)}
             for place in range(len(windows))

@@ -127,6 +127,7 @@ def assess(
     text: str,
     ids: list[int],
     *,
+    unread: bool,
     folder: ModelFolder,
     run: Run,
     clock: Callable[[], float],
@@ -134,6 +135,8 @@ def assess(
 ) -> Assessment:
     """The assessment of a normalised text by a backend's ``run`` over its windows.
 
+    Of a text that is partly ``unread`` no verdict is sure: a word with one sign that the guard's
+    vocabulary lacks is lost to it whole. So it counts as written in another language.
     ``started`` is what ``clock`` (seconds) said when the work on the text began.
     """
     manifest = folder.manifest
@@ -153,7 +156,7 @@ def assess(
     return Assessment(
         verdicts=verdicts,
         thresholds=manifest.thresholds_for(strict=strict),
-        p_other_language=1.0 if foreign else float(p[LANGUAGE][1]),
+        p_other_language=1.0 if foreign or unread else float(p[LANGUAGE][1]),
         model=manifest.name,
         ms=(clock() - started) * 1000,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lam_desktop.classify.base import BaseClassifier
+from lam_desktop.classify.base import BaseClassifier, failed
 from lam_desktop.classify.model_folder import ModelFolder
 from lam_desktop.classify.reading import Logits, heads_of
 from lam_desktop.domain.errors import ClassifyError, ModelError
@@ -63,15 +63,18 @@ class TorchClassifier(BaseClassifier):
     def _run(self, windows: list[list[int]]) -> list[Logits]:
         import torch
 
-        with torch_threads(self._threads), torch.inference_mode():
-            tokens = torch.tensor(windows)
-            mask = torch.ones_like(tokens)
-            hidden = self._encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
-            vectors = hidden.mean(dim=1)
-            answers = {
-                head: (vectors @ weight.T + bias).numpy()
-                for head, (weight, bias) in self._heads.items()
-            }
+        try:
+            with torch_threads(self._threads), torch.inference_mode():
+                tokens = torch.tensor(windows)
+                mask = torch.ones_like(tokens)
+                hidden = self._encoder(input_ids=tokens, attention_mask=mask).last_hidden_state
+                vectors = hidden.mean(dim=1)
+                answers = {
+                    head: (vectors @ weight.T + bias).numpy()
+                    for head, (weight, bias) in self._heads.items()
+                }
+        except Exception as error:
+            raise failed(error) from error
         return [
             {head: answer[place] for head, answer in answers.items()}
             for place in range(len(windows))
@@ -85,8 +88,8 @@ def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, T
     import torch
     from transformers import BertConfig, BertModel
 
-    arrays, properties = read_onnx(folder)
     try:
+        arrays, properties = read_onnx(folder)
         config = BertConfig(**json.loads(properties["encoder"]))
         encoder = BertModel(config, add_pooling_layer=False).eval()
         state = {
@@ -105,6 +108,11 @@ def _restore(folder: ModelFolder) -> "tuple[nn.Module, dict[str, tuple[Tensor, T
         raise ModelError(
             f"The guard's model.onnx in {folder.path} does not hold {error.args[0]}, so the torch "
             "backend cannot use it. Use --backend onnx."
+        ) from error
+    except Exception as error:
+        raise ModelError(
+            f"The guard's model.onnx in {folder.path} cannot be read by the torch backend "
+            f"({type(error).__name__}). Reinstall LAM Desktop, or use --backend onnx."
         ) from error
     return encoder, heads
 

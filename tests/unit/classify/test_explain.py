@@ -65,7 +65,13 @@ class Guard:
         plain = normalise(typed)
         ids = TOKENIZER.encode(plain).ids
         return assess(
-            plain, ids, folder=self.folder, run=self.net.run, clock=lambda: 0.0, started=0.0
+            plain,
+            ids,
+            unread=False,
+            folder=self.folder,
+            run=self.net.run,
+            clock=lambda: 0.0,
+            started=0.0,
         )
 
     def explain(self, typed: str) -> Explanation:
