@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.config import Settings, TrainConfig, load_config, merged, read_toml
-from lam_desktop.training.dataset import DatasetError, Row, Split
+from lam_desktop.training.dataset import DatasetError, Row, Split, version
 from lam_desktop.training.model import Base, load_checkpoint
 from lam_desktop.training.other_writing import altered
 from lam_desktop.training.run import checkpoint
@@ -162,12 +162,15 @@ def _run(
     config: TrainConfig, rows: Sequence[Row], folder: Path, *, base: Base, say: Say
 ) -> dict[str, Measured]:
     """Train and measure one run, unless its figures are there."""
-    identity = identity_of(rows, config, first_guard(config, base), base)
+    measured_on = judged(rows, config)
+    identity = identity_of(rows, config, first_guard(config, base), base) | {
+        "judged": {split: version(mine) for split, mine in measured_on.items()}
+    }
     path = folder / RESULT
     if path.exists():
-        return _read(path, identity, judged(rows, config))
+        return _read(path, identity, measured_on)
     train(rows, config, folder, base=base, say=say)
-    found = _measured(folder, rows, config, base)
+    found = _measured(folder, measured_on, config, base)
     record = identity | {
         "figures": {split: vars(measured.figures) for split, measured in found.items()},
         "right": {
@@ -186,7 +189,7 @@ def _read(
 ) -> dict[str, Measured]:
     """What a run that is done wrote down of itself."""
     record = json.loads(path.read_text(encoding="utf-8"))
-    if missing := {*identity, "right"} - {*record} or rows.keys() - record["right"].keys():
+    if missing := {*identity, "right"} - {*record}:
         raise DatasetError(
             f"{path} is of an earlier version, which did not keep all that gains are compared by "
             f"({', '.join(sorted(missing))}). Delete {path.parent} to train that run again."
@@ -203,11 +206,10 @@ def _read(
 
 
 def _measured(
-    folder: Path, rows: Sequence[Row], config: TrainConfig, base: Base
+    folder: Path, split_rows: Mapping[str, Sequence[Row]], config: TrainConfig, base: Base
 ) -> dict[str, Measured]:
-    """What a run gets right on validation and test, by the thresholds that validation chose."""
+    """What a run gets right of each split, by the thresholds that validation chose."""
     guard = load_checkpoint(folder)
-    split_rows = judged(rows, config)
     p = {split: probabilities(guard, mine, config, base) for split, mine in split_rows.items()}
     bars = thresholds.choose(split_rows["validation"], p["validation"])
     found: dict[str, Measured] = {}

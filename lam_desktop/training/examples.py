@@ -37,7 +37,7 @@ class Example:
 
 
 class Examples:
-    """Makes the examples of an epoch from the training rows."""
+    """Makes the examples of an epoch from the training rows; ``more`` are shown in every one."""
 
     def __init__(self, rows: Sequence[Row], config: TrainConfig, base: Base) -> None:
         self.config = config
@@ -45,6 +45,7 @@ class Examples:
         self.known = [row for row in rows if row.language in config.languages]
         self.others = [row for row in rows if row.language not in config.languages]
         self.unknown = unfamiliar.taught(config, base)
+        self.more: list[Example] = []
         self.augmenter = Augmenter(
             config.augment,
             words=vocabulary(row.text for row in self.known),
@@ -120,7 +121,7 @@ class Examples:
         examples = self.of(self.known, texts) + self.of(others, [row.text for row in others])
         examples += self.several_steps(round(len(self.known) * self.config.several_steps), rng)
         count = min(len(self.unknown), round(len(self.known) * self.config.unknown_share))
-        examples += self.without_labels(rng.sample(self.unknown, count))
+        examples += self.without_labels(rng.sample(self.unknown, count)) + self.more
         # Like lengths together, those of one length in random order.
         rng.shuffle(examples)
         batches = of_like_lengths(examples, self.config.batch_size, lambda one: len(one.ids))

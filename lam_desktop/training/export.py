@@ -76,8 +76,10 @@ def export(
 
     Raises:
         ModelError: a checkpoint is not done, was trained with other settings or another encoder,
-            or has none that ships; the model is too large to ship; or it could not be written.
+            or has none that ships; the model is too large to ship; it could not be written; or
+            something else is in its place.
     """
+    _require_ours(folder)
     trained = [Trained.agreeing(folder, config, base) for folder in checkpoints]
     for given, each in zip(checkpoints, trained, strict=True):
         if (kind := each.guard.encoder.config.model_type) != "bert":
@@ -200,8 +202,9 @@ def write_folder(folder: Path, manifest: Manifest, content: Mapping[str, bytes])
     that whole, and what a kill in the middle left aside comes back with the next write.
 
     Raises:
-        ModelError: it could not be written.
+        ModelError: it could not be written, or something else is in its place.
     """
+    _require_ours(folder)
     files = _files(manifest, content)
     aside, old = _beside(folder)
     try:
@@ -241,9 +244,22 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
         checkpoint.sync(folder / name)
 
 
+def _require_ours(folder: Path) -> None:
+    """ModelError where a folder holds anything but a model: it would be deleted."""
+    if not folder.exists() or (folder / MANIFEST).exists():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise ModelError(
+            f"{folder} is there already and is no model folder, so nothing was written over it. "
+            "Name another folder with --out."
+        )
+
+
 def _beside(folder: Path) -> tuple[Path, Path]:
     """Where a folder is written, and where the one before it waits until that is in its place."""
-    return folder.with_name(folder.name + ".new"), folder.with_name(folder.name + ".old")
+    # Hidden, and names that no one else gives, for what lies there is deleted.
+    new, old = (folder.with_name(f".{folder.name}.lam-{part}") for part in ("new", "old"))
+    return new, old
 
 
 def _swap(aside: Path, folder: Path) -> None:

@@ -208,8 +208,17 @@ def averaged(guards: Sequence[Guard]) -> Guard:
     """One guard whose weights are the means of all: a model soup (Wortsman et al. 2022).
 
     It holds only for guards fine-tuned from the same encoder. The first is changed and returned.
+
+    Raises:
+        ModelError: they have layers of different numbers or sizes.
     """
     states = [guard.state_dict() for guard in guards]
+    if len({tuple((name, *value.shape) for name, value in s.items()) for s in states}) > 1:
+        raise ModelError(
+            "The guards have layers of different numbers or sizes, so their weights have no mean "
+            "and nothing was written. Name guards that were trained from one encoder; others can "
+            "teach together with “lam teach”."
+        )
     mean = {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
     guards[0].load_state_dict(mean)
     return guards[0]

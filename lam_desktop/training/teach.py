@@ -18,7 +18,7 @@ from lam_desktop.training.run.teacher import Answers, save_teacher, with_earlier
 from lam_desktop.training.seed_files import read_folder
 from lam_desktop.training.splice import Splice, spliced
 from lam_desktop.training.train import known_rows, predict
-from lam_desktop.training.trained import Trained
+from lam_desktop.training.trained import Trained, learnt_from
 
 Logits = dict[str, NDArray[np.floating]]
 
@@ -74,6 +74,7 @@ def teach(
         logits={head: logits[head][whose] for head in _taught_heads(config)},
         encoder=base.name,
         guards=len(checkpoints),
+        learnt_from=sorted({name for folder in checkpoints for name in learnt_from(folder)}),
     )
     for file in earlier:
         answers = with_earlier(answers, file)

@@ -1,5 +1,6 @@
 """Fine-tunes the guard; keeps the weights of the epoch whose decisions cost least on validation."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,8 +29,8 @@ from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.loop import Loop
 from lam_desktop.training.run.objective import Objective, class_weights
 from lam_desktop.training.run.run import Run, accelerator
-from lam_desktop.training.run.teacher import encoder_of, load_teacher
-from lam_desktop.training.trained import TAUGHT_BY
+from lam_desktop.training.run.teacher import encoder_of, load_teacher, versions_of
+from lam_desktop.training.trained import LEARNT_FROM, TAUGHT_BY, learnt_from
 
 
 class Readable(Protocol):
@@ -134,7 +135,9 @@ def train(
     devices = accelerator(config)
     torch.set_num_threads(config.threads)
     guard = first_guard(config, base, start)
-    identity = identity_of(rows, config, guard, base)
+    identity = identity_of(rows, config, guard, base) | {
+        LEARNT_FROM: _learnt_from(rows, config, start)
+    }
     if anew and devices.is_main_process:
         checkpoint.discard(folder)
     devices.wait_for_everyone()
@@ -180,8 +183,18 @@ def identity_of(
         "answers": answers,
         TAUGHT_BY: encoder_of(config.teacher) if config.teacher else None,
         "budgets": [thresholds.HARM_BUDGET, thresholds.SERIOUS_BUDGET],
+        "pieces": sha256(base.tokenizer_file.read_bytes()),
+        "lexicon": sha256(json.dumps(base.lexicon(), sort_keys=True).encode()),
         "unfamiliar": sha256("\n".join(unfamiliar.taught(config, base)).encode()),
     }
+
+
+def _learnt_from(rows: Sequence[Row], config: TrainConfig, start: Path | None) -> list[str]:
+    """Every version of the dataset that the guard will have seen, itself or by its teachers."""
+    known = {version(rows), *(learnt_from(start) if start else ())}
+    if config.teacher:
+        known.update(versions_of(config.teacher))
+    return sorted(known)
 
 
 def _run(

@@ -61,9 +61,24 @@ def _record(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, tuple[str, ..
             f"its “lam train … --out {shlex.quote(str(folder))}” again, which goes on where it "
             "was, and then this command."
         )
-    told = {LEARNT_FROM: record.get("data_version"), TAUGHT_BY: record.get(TAUGHT_BY)}
-    learnt = {name: (one,) if isinstance(one, str) else () for name, one in told.items()}
-    return record["config"], learnt
+    taught_by = record.get(TAUGHT_BY)
+    return record["config"], {
+        LEARNT_FROM: _versions(record),
+        TAUGHT_BY: (taught_by,) if isinstance(taught_by, str) else (),
+    }
+
+
+def learnt_from(folder: Path) -> tuple[str, ...]:
+    """The versions of the dataset that weights to start from have seen, as far as is known."""
+    if not (folder / WEIGHTS).exists() and (folder / MANIFEST).exists():
+        return _record(folder)[1][LEARNT_FROM]
+    return _versions(checkpoint.record(folder) or {})
+
+
+def _versions(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those that a run's record names; earlier records name only the last."""
+    version = record.get("data_version")
+    return tuple(record.get(LEARNT_FROM, [version] if version else []))
 
 
 def _require_same_settings(

@@ -25,7 +25,8 @@ _CHOICES = {
 """What differs from writer to writer; one writer keeps to one."""
 _WITHOUT_DIGITS = {"7": "h", "5": "kh", "6": "t", "3": "a", "2": "a", "8": "gh", "9": "s"}
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
-_ARABIC_WORD = re.compile("[\u0621-\u064a]+")
+_ARABIC_WORD = re.compile(f"[{''.join(_PLAIN)}]+")
+"""Of letters that have a Latin one here."""
 _VOWELS = frozenset("اأإآىةويئؤ")
 _HALF_VOWELS = {"و": "w", "ي": "y"}
 """Vowels inside a word, consonants at its beginning."""

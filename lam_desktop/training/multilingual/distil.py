@@ -210,7 +210,7 @@ class _Run:
         with torch.autocast(device, dtype=torch.bfloat16, enabled=self.config.bf16):
             got = mean_vectors(self.student, [ids for ids, _ in batch]).float()
         loss = (got - self.wanted[[at for _, at in batch]]).square().sum(1).mean()
-        require_finite(loss.item(), self.done + 1)
+        require_finite(loss.item(), "loss", self.done + 1)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
         self.optimiser.step()

@@ -29,7 +29,7 @@ class LinkedExamples(Examples):
     ) -> None:
         super().__init__(rows, config, base)
         self._teacher = teacher
-        self._unlabelled = self._without_labels(teacher) if teacher else []
+        self.more = self._without_labels(teacher) if teacher else []
 
     def of(self, rows: Sequence[Row], texts: Sequence[str]) -> list[Example]:
         """Examples of ``rows`` with the given wording; what a teacher said stays."""
@@ -43,8 +43,8 @@ class LinkedExamples(Examples):
         """The steps of one epoch; the last may hold fewer batches."""
         rng = random.Random(f"{self.config.seed}, epoch {epoch}")
         batches = self.epoch(rng)
-        if self._unlabelled or self.config.contrast:
-            batches = whole_groups(batches, self._unlabelled, self.config.batch_size, rng)
+        if self.config.contrast:
+            batches = whole_groups(batches, self.config.batch_size, rng)
         size = self.config.accumulate
         return [batches[i : i + size] for i in range(0, len(batches), size)]
 
@@ -55,16 +55,16 @@ class LinkedExamples(Examples):
                 ids=ids,
                 labels=[0] * len(Criterion),
                 decision=0,
-                other=language not in self.config.languages,
+                other=False,
                 weight=0.0,
                 taught=place,
             )
-            for ids, (place, _, language) in zip(self._ids(texts), teacher.unlabelled, strict=True)
+            for ids, (place, _, _) in zip(self._ids(texts), teacher.unlabelled, strict=True)
         ]
 
 
 def whole_groups(
-    batches: Sequence[Sequence[Example]], more: Sequence[Example], size: int, rng: random.Random
+    batches: Sequence[Sequence[Example]], size: int, rng: random.Random
 ) -> list[list[Example]]:
     """All examples in batches of like lengths anew, none of which parts a contrast group.
 
@@ -72,7 +72,7 @@ def whole_groups(
     A batch is filled as far as whole groups go.
     """
     bundles: dict[str, list[Example]] = defaultdict(list)
-    for number, example in enumerate(chain(more, *batches)):
+    for number, example in enumerate(chain(*batches)):
         bundles[example.group or str(number)].append(example)
     found: list[list[Example]] = []
     for bundle in sorted(bundles.values(), key=lambda b: max(len(e.ids) for e in b)):

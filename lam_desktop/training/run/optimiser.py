@@ -25,11 +25,16 @@ def optimiser(learner: Learner, config: TrainConfig) -> torch.optim.AdamW:
 
 
 def _depth(name: str, layers: int) -> int:
-    """0 for the embeddings, then the number of the layer; the heads are one above the last."""
+    """0 for the embeddings, then the number of the layer; the heads are one above the last.
+
+    What all layers of an MPNet share goes with the first of them.
+    """
     if name.startswith("guard.encoder.embeddings"):
         return 0
     if name.startswith("guard.encoder.encoder.layer."):
         return int(name.split(".")[4]) + 1
+    if name.startswith("guard.encoder."):
+        return 1
     return layers + 1
 
 

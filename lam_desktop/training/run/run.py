@@ -128,7 +128,9 @@ class Run:
         """Change the weights once; the figures of the step."""
         rate = max(map(float, rates.get_last_lr()))
         figures = self._gradients(step)
-        self.devices.clip_grad_norm_(self.learner.parameters(), 1.0)
+        # A loss that is a number may have a gradient that is none, which would spoil the weights.
+        length = self.devices.clip_grad_norm_(self.learner.parameters(), 1.0)
+        require_finite(float(length), "gradient", self.place.step + 1)
         self.optimiser.step()
         rates.step()
         self.optimiser.zero_grad()
@@ -164,7 +166,7 @@ class Run:
         # All at once: each number that leaves a device waits for it.
         numbers: list[float] = torch.stack(list(sums.values())).tolist()
         found = dict(zip(sums, numbers, strict=True))
-        require_finite(found["loss"], self.place.step + 1)
+        require_finite(found["loss"], "loss", self.place.step + 1)
         return found
 
     def _count_seconds(self) -> None:

@@ -39,7 +39,7 @@ class Answers:
     """The mean of what ``guards`` guards answered to texts, as a teacher's file holds it.
 
     ``logits`` are (texts, classes) of each head that is taught; ``encoder`` names the published
-    models that the guards were made from.
+    models that the guards were made from, ``learnt_from`` the versions of the dataset.
     """
 
     ids: Sequence[str]
@@ -48,6 +48,7 @@ class Answers:
     logits: Mapping[str, np.ndarray]
     encoder: str
     guards: int
+    learnt_from: Sequence[str]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What the file holds, by name."""
@@ -57,6 +58,7 @@ class Answers:
             "languages": np.array(self.languages, dtype=np.str_),
             "encoder": np.array(self.encoder),
             "guards": np.array(self.guards),
+            "learnt_from": np.array(self.learnt_from, dtype=np.str_),
             **self.logits,
         }
 
@@ -101,14 +103,15 @@ def with_earlier(answers: Answers, path: Path) -> Answers:
         },
         encoder=" and ".join(names),
         guards=both,
+        learnt_from=sorted({*answers.learnt_from, *_versions(earlier)}),
     )
 
 
 def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) -> Teacher:
     """The teacher of a file, for a guard of these languages.
 
-    Rows of validation and test are left out, whatever it says of them, and so are rows in another
-    language: that they are foreign is all that the guard learns of these.
+    Rows of validation and test are left out, whatever it says of them, and so are rows and texts in
+    another language: that they are foreign is all that the guard learns of these.
 
     Raises:
         RunError: the file cannot be read or does not hold together.
@@ -130,7 +133,9 @@ def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) ->
             text
             for text in _unlabelled(path, ids, arrays, parts)
             # Under another name, or but for case and marks, a text of the test split could come in.
-            if row_id(text[1], text[2]) not in parts and split.plain(text[1]) not in held_out
+            if text[2] in languages
+            and row_id(text[1], text[2]) not in parts
+            and split.plain(text[1]) not in held_out
         ],
     )
 
@@ -143,6 +148,19 @@ def encoder_of(path: Path) -> str | None:
     """
     name = _arrays(path).get("encoder")
     return None if name is None else str(name)
+
+
+def versions_of(path: Path) -> list[str]:
+    """The versions of the dataset that the teachers in a file learnt from, as far as it tells.
+
+    Raises:
+        RunError: the file cannot be read.
+    """
+    return _versions(_arrays(path))
+
+
+def _versions(arrays: Mapping[str, np.ndarray]) -> list[str]:
+    return [str(name) for name in arrays.get("learnt_from", ())]
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:

@@ -143,11 +143,11 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     done = CliRunner().invoke(ablate, list(map(str, options)))
     assert done.exit_code == 1
     assert "did not keep all that gains are compared by (right)" in " ".join(done.output.split())
-    del record["right"][ablation.ALTERED]
+    del record["judged"]
     result.write_text(json.dumps(record))
     done = CliRunner().invoke(ablate, list(map(str, options)))
     assert done.exit_code == 1
-    assert "compared by (test, altered)" in " ".join(done.output.split())
+    assert "compared by (judged)" in " ".join(done.output.split())
     changed = plan_file.read_text().replace("batch_size = 8", "batch_size = 6")
     plan_file.write_text(changed)
     done = CliRunner().invoke(ablate, list(map(str, options)))

@@ -291,6 +291,10 @@ def test_arabizi_is_latin_and_no_leetspeak(words: list[str], seed: int) -> None:
     assert normalise(changed) == " ".join(changed.split())
 
 
+def test_arabizi_leaves_words_with_letters_that_it_cannot_write() -> None:
+    assert arabizi.arabizi("\u063b\u0643", random.Random(0)) == "\u063b\u0643"
+
+
 def test_arabizi_reads_as_people_write_it() -> None:
     found = {arabizi.arabizi("افتح الملف", random.Random(seed)) for seed in range(80)}
     assert {"afta7 el malf", "aftah almalf"} <= found

@@ -155,7 +155,7 @@ def test_an_encoder_that_nobody_knows_is_named_by_its_folder(base: Base, tmp_pat
 
 @pytest.mark.parametrize(
     ("full_folder", "said"),
-    [("guard.new", "still there"), ("scratch", "temporary files.*TMPDIR")],
+    [(".guard.lam-new", "still there"), ("scratch", "temporary files.*TMPDIR")],
     ids=["where it goes", "where it is measured"],
 )
 def test_a_full_disk_leaves_the_model_that_was_there(
@@ -183,6 +183,24 @@ def test_a_full_disk_leaves_the_model_that_was_there(
     assert not list((tmp_path / "scratch").iterdir())
 
 
+@pytest.mark.parametrize("there", ["thesis.txt", None], ids=["a folder", "a file"])
+def test_a_model_takes_the_place_of_nothing_but_a_model(
+    base: Base, tmp_path: Path, there: str | None
+) -> None:
+    place = tmp_path / "Documents"
+    if there:
+        place.mkdir()
+    kept = place / there if there else place
+    kept.write_text("mine")
+    (tmp_path / "Documents.old").write_text("mine too")
+    config = tiny_config(max_tokens=32)
+    folder = done(tmp_path / "one", config)
+    with pytest.raises(ModelError, match=r"is no model folder.*--out"):
+        export.export([folder], tiny_rows(), config, place, base=base)
+    assert kept.read_text() == "mine"
+    assert (tmp_path / "Documents.old").read_text() == "mine too"
+
+
 Write = Callable[[str], None]
 
 
@@ -206,7 +224,7 @@ def test_a_model_that_cannot_take_its_place_leaves_the_one_before_it(
     rename = Path.rename
 
     def failing(path: Path, target: Path) -> Path:
-        if path.name == "guard.new":
+        if path.name == ".guard.lam-new":
             raise error
         return rename(path, target)
 
@@ -214,7 +232,7 @@ def test_a_model_that_cannot_take_its_place_leaves_the_one_before_it(
     with pytest.raises((ModelError, KeyboardInterrupt)):
         written("second")
     assert (tmp_path / "guard" / MODEL).read_text() == "first"
-    assert not (tmp_path / "guard.old").exists()
+    assert not (tmp_path / ".guard.lam-old").exists()
     monkeypatch.undo()
     written("third")
     assert (tmp_path / "guard" / MODEL).read_text() == "third"
@@ -225,7 +243,7 @@ def test_what_a_kill_left_aside_comes_back_even_if_the_next_write_fails(
     tmp_path: Path, written: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written("first")
-    (tmp_path / "guard").rename(tmp_path / "guard.old")
+    (tmp_path / "guard").rename(tmp_path / ".guard.lam-old")
 
     def full(path: Path, content: bytes) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -248,9 +266,9 @@ def test_a_model_that_cannot_be_put_back_is_said_to_lie_aside(
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(ModelError, match=r"now in .*guard\.old"):
+    with pytest.raises(ModelError, match=r"now in .*guard\.lam-old"):
         written("second")
-    assert (tmp_path / "guard.old" / MODEL).read_text() == "first"
+    assert (tmp_path / ".guard.lam-old" / MODEL).read_text() == "first"
 
 
 def test_a_model_is_on_the_disk_before_it_takes_its_place(
@@ -268,7 +286,7 @@ def test_a_model_is_on_the_disk_before_it_takes_its_place(
     written("first")
     files = {path.name for path in (tmp_path / "guard").iterdir()}
     assert set(events[: len(files)]) == files
-    assert events[len(files) :] == ["guard.new", "guard.new renamed", tmp_path.name]
+    assert events[len(files) :] == [".guard.lam-new", ".guard.lam-new renamed", tmp_path.name]
 
 
 @pytest.mark.parametrize(
@@ -337,6 +355,9 @@ def test_a_shipped_folder_comes_back_and_is_averaged(base: Base, tmp_path: Path)
     with torch.no_grad():
         for parameter_ in other.parameters():
             parameter_.add_(1.0)
+    for pair in ((2, 1), (1, 2)):
+        with pytest.raises(ModelError, match="different numbers or sizes"):
+            averaged([tiny_guard(num_hidden_layers=layers) for layers in pair])
     mean = averaged([tiny_guard(), other]).state_dict()
     for name, value in tiny_guard().state_dict().items():
         assert torch.allclose(mean[name], value + 0.5, atol=1e-6)

@@ -180,6 +180,25 @@ def test_a_teacher_teaches_rows_of_train_and_texts_without_labels(
     assert parts[TAUGHT].item() == pytest.approx(by_hand, rel=1e-4)
 
 
+def test_a_teacher_s_texts_in_other_languages_do_not_teach(base: Base, tmp_path: Path) -> None:
+    rows = of_split(ROWS, "train", language="en")
+    languages = np.array([row.language for row in rows] + ["ar"])
+    path = saved_teacher(tmp_path / "teacher.npz", rows, languages=languages)
+    assert not load_teacher(path, ROWS, ("en",)).unlabelled
+    assert len(load_teacher(path, ROWS, ("en", "ar")).unlabelled) == 1
+
+
+def test_texts_without_labels_change_nothing_else_of_the_batches(
+    base: Base, tmp_path: Path
+) -> None:
+    rows = of_split(ROWS, "train", language="en")
+    teacher = load_teacher(saved_teacher(tmp_path / "teacher.npz", rows), ROWS, ("en",))
+    steps = LinkedExamples(rows, CONFIG, base, teacher).steps(0)
+    sizes = [len(batch) for step in steps for batch in step]
+    # A batch that keeps contrast groups whole is often not full.
+    assert sorted(sizes)[1:] == [CONFIG.batch_size] * (len(sizes) - 1)
+
+
 @pytest.mark.parametrize("written", ["{}", "{}!", "  {}.", "“{}”"])
 def test_a_teacher_brings_no_text_of_the_other_splits(tmp_path: Path, written: str) -> None:
     held_out = [row for row in ROWS if row.split != "train"]

@@ -17,14 +17,15 @@ import torch
 from accelerate import Accelerator
 from click.testing import CliRunner
 from safetensors.torch import load_file
-from tiny_lab import tiny_base, tiny_config, tiny_guard, tiny_rows
+from tiny_lab import TINY, tiny_base, tiny_config, tiny_guard, tiny_rows
 from training_rows import fields
+from transformers import MPNetConfig, MPNetModel
 
 from lam_desktop.cli import lab
 from lam_desktop.training import dataset, train
 from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, Row
-from lam_desktop.training.model import Base
+from lam_desktop.training.model import LEXICON, Base, Guard
 from lam_desktop.training.run import bar, checkpoint
 from lam_desktop.training.run.batch import Whole, mine
 from lam_desktop.training.run.errors import RunError
@@ -36,6 +37,8 @@ from lam_desktop.training.run.optimiser import optimiser, rate
 from lam_desktop.training.run.run import Run, accelerator
 from lam_desktop.training.run.stopping import EarlyStopping
 from lam_desktop.training.run.teacher import Teacher
+from lam_desktop.training.teach import teach
+from lam_desktop.training.trained import Trained
 
 HERE = Path(__file__).parent
 ROWS = tiny_rows(48)
@@ -376,6 +379,18 @@ def test_each_layer_nearer_to_the_input_learns_slower() -> None:
     assert len(rates) == len(list(learner.parameters()))
 
 
+def test_what_all_layers_of_an_mpnet_share_learns_as_slowly_as_the_first() -> None:
+    config = CONFIG.model_copy(update={"layer_decay": 0.5, "learning_rate": 8.0})
+    learner = Learner(Guard(MPNetModel(MPNetConfig(**TINY), add_pooling_layer=False)))
+    shared = learner.guard.encoder.encoder.relative_attention_bias.weight
+    (rate_,) = (
+        group["lr"]
+        for group in optimiser(learner, config).param_groups
+        if any(parameter is shared for parameter in group["params"])
+    )
+    assert rate_ == 2.0
+
+
 def test_frozen_words_are_left_as_they_were(base: Base) -> None:
     made = run_of(base, CONFIG.model_copy(update={"frozen_words": True}))
     words = made.learner.guard.encoder.get_input_embeddings().weight
@@ -485,3 +500,35 @@ def test_what_a_step_is_divided_by_is_never_nothing() -> None:
     nothing = Whole.of([[]])
     assert nothing.weight > 0
     assert nothing.taught > 0
+
+
+def test_a_gradient_that_is_no_number_is_not_learnt_from(base: Base, tmp_path: Path) -> None:
+    run = run_of(base, CONFIG)
+    weight = next(run.learner.parameters())
+    before = weight.detach().clone()
+    weight.register_hook(lambda gradient: gradient * float("inf"))
+    with pytest.raises(RunError, match=r"gradient of step 1 is no number.*--fresh"):
+        run.epoch(lambda _: None, silent)
+    assert torch.equal(weight, before)
+
+
+def test_a_run_names_every_version_that_its_start_has_seen(base: Base, tmp_path: Path) -> None:
+    older = ROWS[:]
+    older.remove(next(row for row in ROWS if row.split == "train"))
+    first = train.train(older, CONFIG, tmp_path / "first", base=base, say=silent)
+    second = train.train(ROWS, CONFIG, tmp_path / "second", base=base, start=first, say=silent)
+    both = sorted((dataset.version(older), dataset.version(ROWS)))
+    assert Trained.agreeing(second, CONFIG, base).learnt_from == tuple(both)
+    path = tmp_path / "teacher.npz"
+    teach([first], ROWS, CONFIG, path, base=base, say=silent)
+    config = CONFIG.model_copy(update={"teacher": path})
+    third = train.train(ROWS, config, tmp_path / "third", base=base, say=silent)
+    assert Trained.agreeing(third, CONFIG, base).learnt_from == tuple(both)
+
+
+def test_another_lexicon_makes_another_run(tmp_path: Path) -> None:
+    base = tiny_base(tmp_path / "base", num_hidden_layers=1)
+    folder = train.train(ROWS, CONFIG, tmp_path / "run", base=base, say=silent)
+    (base.folder / LEXICON).write_text('{"de": {"open": ["mach auf"]}}', encoding="utf-8")
+    with pytest.raises(RunError, match="lexicon"):
+        train.train(ROWS, CONFIG, folder, base=base, say=silent)

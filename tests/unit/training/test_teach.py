@@ -247,7 +247,13 @@ def test_earlier_answers_name_no_encoder(tmp_path: Path) -> None:
 
 def test_answers_that_do_not_hold_together_are_not_written(tmp_path: Path) -> None:
     answers = Answers(
-        ids=["a", "b", "c"], texts=[], languages=[], logits=RISK, encoder="one", guards=1
+        ids=["a", "b", "c"],
+        texts=[],
+        languages=[],
+        logits=RISK,
+        encoder="one",
+        guards=1,
+        learnt_from=(),
     )
     with pytest.raises(RunError, match="do not hold together"):
         save_teacher(tmp_path / "t.npz", answers)
