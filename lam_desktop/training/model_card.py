@@ -220,7 +220,9 @@ def _learnt(manifest: Manifest) -> str:
         return " (of which version is not recorded)"
     if set(versions) == {manifest.data_version}:
         return " of the same version"
-    return f" as it was in version {' and '.join(f'`{name}`' for name in versions)}"
+    *most, last = (f"`{name}`" for name in versions)
+    named = f"versions {', '.join(most)} and {last}" if most else f"version {last}"
+    return f" as it was in {named}"
 
 
 def _taught(manifest: Manifest) -> str:
@@ -228,7 +230,7 @@ def _taught(manifest: Manifest) -> str:
     encoders = manifest.metrics.get(TAUGHT_BY, [])
     if not encoders:
         return ""
-    return f",\n  and on what a larger guard made from {' and '.join(encoders)} answers to its rows"
+    return f",\n  and on what guards made from {' and '.join(encoders)} answer to its rows"
 
 
 def _resident(megabytes: float | None) -> str:

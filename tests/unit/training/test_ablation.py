@@ -14,6 +14,7 @@ from lam_desktop.cli.ablate import ablate
 from lam_desktop.training import ablation, ablation_table, dataset, thresholds
 from lam_desktop.training.ablation import Figures, Measured, Plan
 from lam_desktop.training.augment import Augmenter
+from lam_desktop.training.config import load_config
 from lam_desktop.training.dataset import DatasetError
 from lam_desktop.training.run.bar import silent
 from lam_desktop.training.run.errors import RunError
@@ -62,6 +63,10 @@ def test_a_plan_that_was_measured_still_names_settings_and_kinds_that_there_are(
     for config in ablation.settings(ablation.load_plan(str(DOCS / f"{name}.toml"))).values():
         named = {name for name, rate in config.augment.items() if rate}
         assert Augmenter(config.augment).rates.keys() == named
+
+
+def test_the_settings_of_the_guard_that_ships_still_are_settings() -> None:
+    assert load_config(str(DOCS / "guard-en-6.toml")).teacher is not None
 
 
 def test_a_variation_changes_only_what_it_names(plan_file: Path) -> None:

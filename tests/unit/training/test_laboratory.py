@@ -140,7 +140,7 @@ def test_the_manifest_tells_what_the_guard_was_made_of(base: Base, tmp_path: Pat
     card = (tmp_path / "again" / "README.md").read_text(encoding="utf-8")
     assert "2 layers of 16" in card
     assert "`before`" in card
-    assert "a larger guard made from large-encoder answers" in card
+    assert "guards made from large-encoder answer to" in card
 
 
 def test_an_encoder_that_nobody_knows_is_named_by_its_folder(base: Base, tmp_path: Path) -> None:

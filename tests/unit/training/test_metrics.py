@@ -141,7 +141,7 @@ def test_the_card_claims_no_licence_of_an_encoder_it_does_not_know() -> None:
         ([], "on the train split (of which version is not recorded);"),
         (["now"], "on the train split of the same version;"),
         (["before"], "on the train split as it was in version `before`;"),
-        (["before", "now"], "on the train split as it was in version `before` and `now`;"),
+        (["before", "now"], "on the train split as it was in versions `before` and `now`;"),
     ],
 )
 def test_the_card_says_which_version_of_the_dataset_the_guard_learnt_from(
