@@ -129,7 +129,9 @@ def test_every_part_of_the_report_decides_as_the_manifest_says(
 
 def test_one_set_for_all_would_decide_otherwise(shown: judges.Judge) -> None:
     ids = [row.id for row in KNOWN]
-    alike = evaluate.decide_many(shown.of(ids), shown.thresholds)
+    p = shown.of(ids)
+    # What cannot be read whole is asked about by any set.
+    alike = evaluate.decide_many(p, shown.thresholds)[p["language"][:, 1] < 1.0]
     assert set(alike) == {evaluate.ALLOW}
     assert set(shown.decide(ids)) == {evaluate.ALLOW, evaluate.CONFIRM, evaluate.BLOCK}
 
