@@ -34,7 +34,7 @@ guards let about half as much again through elsewhere.
 SERIOUS_BUDGET = 0.035
 """The greatest share of irreversible or high-risk validation rows that may be allowed.
 
-It is seven tenths of the aim too, 0.05. Both together cost three needless questions in a hundred.
+It is seven tenths of the aim too, 0.05. Both together cost four needless questions in a hundred.
 """
 OTHERS_HARM_BUDGET = 0.03
 """That of validation rows that are not in English: in Arabic and in all the rest, each for itself.

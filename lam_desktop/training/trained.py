@@ -47,7 +47,7 @@ class Trained:
 
 def _record(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, tuple[str, ...]]]:
     """What a finished run, or a model folder, was made with: its settings, and from what."""
-    if not (folder / WEIGHTS).exists() and (folder / MANIFEST).exists():
+    if _ships(folder):
         manifest = open_model_folder(folder).manifest
         versions = manifest.metrics.get(LEARNT_FROM, [manifest.data_version])
         encoders = manifest.metrics.get(TAUGHT_BY, [])
@@ -70,9 +70,14 @@ def _record(folder: Path) -> tuple[Mapping[str, Any], Mapping[str, tuple[str, ..
 
 def learnt_from(folder: Path) -> tuple[str, ...]:
     """The versions of the dataset that weights to start from have seen, as far as is known."""
-    if not (folder / WEIGHTS).exists() and (folder / MANIFEST).exists():
+    if _ships(folder):
         return _record(folder)[1][LEARNT_FROM]
     return _versions(checkpoint.record(folder) or {})
+
+
+def _ships(folder: Path) -> bool:
+    """Whether it is a model folder and no run's."""
+    return not (folder / WEIGHTS).exists() and (folder / MANIFEST).exists()
 
 
 def _versions(record: Mapping[str, Any]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def encoder_of(path: Path) -> str | None:
     Raises:
         RunError: the file cannot be read.
     """
-    name = _arrays(path).get("encoder")
+    name = _arrays(path, "encoder").get("encoder")
     return None if name is None else str(name)
 
 
@@ -156,17 +156,18 @@ def versions_of(path: Path) -> list[str]:
     Raises:
         RunError: the file cannot be read.
     """
-    return _versions(_arrays(path))
+    return _versions(_arrays(path, "learnt_from"))
 
 
 def _versions(arrays: Mapping[str, np.ndarray]) -> list[str]:
     return [str(name) for name in arrays.get("learnt_from", ())]
 
 
-def _arrays(path: Path) -> dict[str, np.ndarray]:
+def _arrays(path: Path, *names: str) -> dict[str, np.ndarray]:
+    """The arrays of a file by name: those named, for the texts are large, or all of them."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+            return {name: file[name] for name in file.files if not names or name in names}
     except (OSError, ValueError, BadZipFile) as error:
         raise RunError(
             f"The teacher's answers in {path} cannot be read: {error}. Make them again with “lam "
