@@ -23,7 +23,8 @@ class BaseClassifier(ABC):
 
     def __init__(self, folder: ModelFolder) -> None:
         """Open the tokenizer; ModelError if the folder holds none."""
-        self._folder = folder
+        # Not the folder: its model has as many bytes as the session it becomes.
+        self._manifest = folder.manifest
         self._tokenizer = open_tokenizer(folder)
         self._unknown = self._tokenizer.token_to_id("[UNK]")
 
@@ -36,7 +37,7 @@ class BaseClassifier(ABC):
             plain,
             ids,
             unread=self._unknown in ids or shows_pictures_in_words(plain),
-            folder=self._folder,
+            manifest=self._manifest,
             run=self._run,
             clock=time.perf_counter,
             started=started,
@@ -58,7 +59,7 @@ class BaseClassifier(ABC):
             text,
             assessment,
             encode=self._tokenizer.encode,
-            manifest=self._folder.manifest,
+            manifest=self._manifest,
             run=self._run,
         )
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lam_desktop.classify.languages import foreign_by_script, in_latin_letters
-from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, Manifest, ModelFolder
+from lam_desktop.classify.model_folder import ENGLISH, LANGUAGE, Manifest
 from lam_desktop.domain.criteria import Criterion
 from lam_desktop.domain.errors import ClassifyError
 from lam_desktop.domain.verdict import Assessment, Verdict
@@ -128,7 +128,7 @@ def assess(
     ids: list[int],
     *,
     unread: bool,
-    folder: ModelFolder,
+    manifest: Manifest,
     run: Run,
     clock: Callable[[], float],
     started: float,
@@ -139,7 +139,6 @@ def assess(
     vocabulary lacks is lost to it whole. So it counts as written in another language.
     ``started`` is what ``clock`` (seconds) said when the work on the text began.
     """
-    manifest = folder.manifest
     require_visible(text)
     whole = read(windows(ids, manifest.max_tokens), run)
     close = read(close_ups(ids), run)

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,23 +85,27 @@ class Examples:
         ]
 
     def several_steps(self, count: int, rng: random.Random) -> list[Example]:
-        """Commands of several steps, each made of as many rows, with the worst of their labels.
+        """Commands of several steps in one language, of as many rows, with their worst labels.
 
         Every second one is made of rows that are allowed: of rows as they come, the more steps, the
         fewer commands would be harmless, and a guard would learn to fear what is long. Those that
         would be cut are left out, for what their labels are about may stand in what is missing.
         """
-        english = [row for row in self.known if row.language == "en"]
-        gold = evaluate.gold_decisions(english)
-        allowed = [row for row, one in zip(english, gold, strict=True) if one == evaluate.ALLOW]
+        gold = evaluate.gold_decisions(self.known)
+        allowed = [row for row, one in zip(self.known, gold, strict=True) if one == evaluate.ALLOW]
+        pools = [_by_language(rows) for rows in (self.known, allowed)]
         most = self.config.most_steps
-        if len(allowed) < most:
-            return []
-        chains = [
-            rng.sample(rows, rng.randint(2, most))
-            for rows in itertools.islice(itertools.cycle((english, allowed)), count)
+        chains = []
+        for pool, first in zip(
+            itertools.cycle(pools), rng.choices(self.known, k=count), strict=False
+        ):
+            # Of the languages as often as they have rows.
+            rows = pool.get(first.language, [])
+            if len(rows) >= most:
+                chains.append(rng.sample(rows, rng.randint(2, most)))
+        texts = [
+            joined([row.text for row in chain], rng, language=chain[0].language) for chain in chains
         ]
-        texts = [joined([row.text for row in chain], rng) for chain in chains]
         return [
             Example(
                 ids=tokens,
@@ -127,3 +131,10 @@ class Examples:
         batches = of_like_lengths(examples, self.config.batch_size, lambda one: len(one.ids))
         rng.shuffle(batches)
         return batches
+
+
+def _by_language(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.language, []).append(row)
+    return found

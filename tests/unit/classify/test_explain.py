@@ -68,7 +68,7 @@ class Guard:
             plain,
             ids,
             unread=False,
-            folder=self.folder,
+            manifest=self.folder.manifest,
             run=self.net.run,
             clock=lambda: 0.0,
             started=0.0,
