@@ -106,7 +106,7 @@ def _words(
     held = [(token, a, b) for token, (a, b) in pieces if a < last and b > first and a < b]
     if not held:
         return
-    if not _spaceless(plain[first:last]) or end - start != last - first:
+    if not _spaceless(plain[first:last]) or not _one_for_one(typed[start:end], plain[first:last]):
         yield _word(plain, (start, end), (first, last), [token for token, *_ in held])
         return
     for tokens, a, b in _runs(plain, held):
@@ -130,6 +130,11 @@ def _runs(plain: str, held: list[tuple[int, int, int]]) -> Iterator[tuple[list[i
     for _, run in itertools.groupby(held, key=alike):
         together = list(run)
         yield [token for token, *_ in together], together[0][1], together[-1][2]
+
+
+def _one_for_one(typed: str, read: str) -> bool:
+    """Whether each typed character is read as one, so that places in both are the same."""
+    return len(typed) == len(read) and all(len(normalise(each)) == 1 for each in typed)
 
 
 def _spaceless(text: str) -> bool:
