@@ -22,25 +22,23 @@ from lam_desktop.cli.lab import FOLDER, dataset_option, told
 def baselines(config: str, dataset: Path, original: bool, out: Path) -> None:
     """Fit keyword rules and TF-IDF with logistic regression, and save what they answer.
 
-    Show them beside the guard with: lam eval --judge FILE. The files hold for this version of the
-    dataset alone; when it changes, give the command again.
+    Show them beside the guard with: lam eval --judge FILE. The files hold for these rows of
+    these languages alone; when they change, give the command again.
     """
     with told():
         from lam_desktop.training import baselines as simple
         from lam_desktop.training.baselines.answers import answered
-        from lam_desktop.training.dataset import load, version
+        from lam_desktop.training.dataset import load
         from lam_desktop.training.model import Base
         from lam_desktop.training.report import judges
 
         settings = simple.load_settings(config)
-        dataset_rows = load(dataset)
-        data_version = version(dataset_rows)
-        rows = [row for row in dataset_rows if row.language in settings.languages]
+        rows = [row for row in load(dataset) if row.language in settings.languages]
         every = simple.every_baseline(Base.installed().folder, settings, say=_say)
         for baseline in every if original else every[:-1]:
             _say(f"{baseline.name}: learning and answering")
             path = out / f"{baseline.name.replace(' ', '-').lower()}.npz"
-            judges.save(answered(baseline, rows, data_version=data_version), path)
+            judges.save(answered(baseline, rows), path)
             click.echo(f"written: {path}")
 
 

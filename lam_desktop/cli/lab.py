@@ -220,7 +220,7 @@ def evaluate(
     """
     with told():
         from lam_desktop.classify.model_folder import open_model_folder
-        from lam_desktop.training.dataset import load, version
+        from lam_desktop.training.dataset import load
         from lam_desktop.training.report import figures, judges, layout, sections
         from lam_desktop.training.report import public as public_set
 
@@ -228,7 +228,6 @@ def evaluate(
             from lam_desktop.training.report import pages
 
         rows = load(dataset)
-        data_version = version(rows)
         subject = figures.Subject(
             command=asked(context, "eval"),
             opened=open_model_folder(model),
@@ -236,7 +235,7 @@ def evaluate(
             split=split,
             public=public_set.load(public) if public else None,
             compared=[open_model_folder(folder) for folder in compare],
-            judges=[judges.load(path, data_version=data_version) for path in judge],
+            judges=[judges.load(path, dataset=rows) for path in judge],
         )
         found = figures.collect(subject, say=lambda line: click.echo(line, err=True))
         written = pages.write(found, report) if report else []

@@ -12,7 +12,7 @@ from lam_desktop.training import thresholds
 from lam_desktop.training.baselines.baseline import AT_HALF, Baseline
 from lam_desktop.training.baselines.keywords import KeywordRules
 from lam_desktop.training.baselines.original_recipe import OriginalRecipe
-from lam_desktop.training.dataset import Row, of_split
+from lam_desktop.training.dataset import Row, of_split, version
 from lam_desktop.training.report.judges import Judge
 
 AS_IT_IS: Mapping[type, str] = {
@@ -29,10 +29,10 @@ ROUNDS = 200
 """Answers that are timed."""
 
 
-def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | None = None) -> Judge:
+def answered(baseline: Baseline, rows: Sequence[Row]) -> Judge:
     """The baseline fitted on the train rows, with its answers on validation and test.
 
-    ``data_version`` is that of the dataset of which these are all or some rows.
+    It holds for exactly these rows, all that the dataset has in their languages.
 
     Its thresholds are chosen on validation as the guard's are, but for what has none by nature:
     the answer of a keyword rule, and the more probable one of the original recipe, count as they
@@ -49,7 +49,8 @@ def answered(baseline: Baseline, rows: Sequence[Row], *, data_version: str | Non
         ids=tuple(row.id for row in [*validation, *test]),
         probabilities={head: np.concatenate([p[head], tested[head]]) for head in p},
         costs=_costs(baseline, rows[0]),
-        data_version=data_version,
+        data_version=version(rows),
+        languages=tuple(sorted({row.language for row in rows})),
     )
 
 

@@ -24,7 +24,7 @@ from lam_desktop.classify.model_folder import (
 from lam_desktop.classify.onnx_classifier import OnnxClassifier
 from lam_desktop.domain.criteria import LABELS, Criterion
 from lam_desktop.domain.verdict import Assessment, Thresholds, Verdict
-from lam_desktop.training.dataset import DatasetError, written_aside
+from lam_desktop.training.dataset import DatasetError, Row, version, written_aside
 from lam_desktop.training.evaluate import Bars, Floats, Ints, decide_many
 from lam_desktop.training.measure import latencies, stack
 from lam_desktop.training.run.bar import followed
@@ -47,7 +47,7 @@ class Judge:
     what is known of ``size_bytes`` and of the figures of ``measure.latencies``; ``decides`` ends a
     sentence that begins with “It decides”. Most judges have one set of thresholds; a guard that has
     two holds the rows whose ids are in ``strictly`` to ``strict``. ``data_version`` is that of the
-    dataset that it learnt from and judged, if it holds for no other.
+    rows in ``languages``, from which it learnt and which it judged, if it holds for no others.
 
     Raises:
         ValueError: a head is missing, its array does not fit the ids and the head's labels, a
@@ -63,6 +63,7 @@ class Judge:
     strict: StrictThresholds | None = None
     strictly: frozenset[str] = frozenset()
     data_version: str | None = None
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not {*CLASSES} - {LANGUAGE} <= {*self.probabilities} <= {*CLASSES}:
@@ -181,6 +182,7 @@ def save(judge: Judge, path: Path) -> None:
         "costs": dict(judge.costs),
         "decides": judge.decides,
         "data_version": judge.data_version,
+        "languages": judge.languages,
     }
     try:
         with written_aside(path) as aside, aside.open("wb") as out:
@@ -203,19 +205,23 @@ def _held(ids: Sequence[str], flags: Sequence[bool]) -> frozenset[str]:
     return frozenset(each for each, held in zip(ids, flags, strict=True) if held)
 
 
-def load(path: Path, *, data_version: str | None = None) -> Judge:
-    """Read a judge that :func:`save` wrote; with ``data_version`` only one of that dataset.
+def load(path: Path, *, dataset: Sequence[Row] | None = None) -> Judge:
+    """Read a judge that :func:`save` wrote; with ``dataset`` only one of these rows.
 
     Raises:
-        DatasetError: the file is none, or its judge is of another version of the dataset.
+        DatasetError: the file is none, or its judge is of other rows in its languages.
     """
     judge = _read(path)
-    if data_version is not None and judge.data_version != data_version:
+    if dataset is None:
+        return judge
+    now = version([row for row in dataset if row.language in judge.languages])
+    if judge.data_version != now:
         theirs = f"of version {judge.data_version}" if judge.data_version else "of no known version"
         raise DatasetError(
-            f"The answers in {path} are {theirs} of the dataset, and what is measured is version "
-            f"{data_version}. “{judge.name}” may have learnt from other rows and judged others, so "
-            "it was not compared. Make the file again; those of the baselines with “lam baselines”."
+            f"The answers in {path} are {theirs} of the dataset’s rows in their languages, and "
+            f"what is measured is version {now}. “{judge.name}” may have learnt from other rows "
+            "and judged others, so it was not compared. Make the file again; those of the baselines "
+            "with “lam baselines”."
         )
     return judge
 
@@ -240,6 +246,7 @@ def _read(path: Path) -> Judge:
                 if strict is not None or "strictly" in stored
                 else frozenset(),
                 data_version=about.get("data_version"),
+                languages=tuple(about.get("languages", ())),
             )
     except UNREADABLE as error:
         raise DatasetError(

@@ -343,8 +343,7 @@ def test_the_command_takes_its_settings_from_a_file(tmp_path: Path) -> None:
         assert done.exit_code == 0, done.output
         names = ["keyword-rules.npz", "tf-idf-and-logistic-regression.npz"]
         assert done.stdout.splitlines() == [f"written: {out / name}" for name in names]
-        # Of the whole dataset, whichever languages were judged.
-        found = [judges.load(out / name, data_version=dataset.version(renamed)) for name in names]
+        found = [judges.load(out / name, dataset=renamed) for name in names]
         assert [len(each.ids) for each in found] == [len(rows()) + of_test] * 2
 
 

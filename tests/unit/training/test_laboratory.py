@@ -397,6 +397,15 @@ def test_a_command_of_several_steps_has_the_worst_of_their_labels(base: Base) ->
     assert 0 < len(fitting) < 200
 
 
+def test_a_command_of_several_steps_is_in_one_language(base: Base) -> None:
+    config = load_config("guard").model_copy(update={"languages": ("en", "de"), "most_steps": 2})
+    english = of_split(tiny_rows(), "train", language="en")
+    german = [row.model_copy(update={"language": "de", "text": "öffne die"}) for row in english]
+    made = Examples([*english, *german], config, base).several_steps(100, random.Random(4))
+    the, öffne = WORDS.index("the"), WORDS.index("öffne")
+    assert {(the in one.ids, one.ids.count(öffne)) for one in made} == {(True, 0), (False, 2)}
+
+
 def test_no_command_of_several_steps_is_made_of_too_few_rows(base: Base) -> None:
     few = of_split(tiny_rows(), "train", language="en")[:3]
     config = load_config("guard").model_copy(update={"most_steps": 4})

@@ -460,7 +460,8 @@ def test_lam_eval_measures_the_shipped_model_and_writes_the_report(
     monkeypatch.setattr(judges, "latencies", lambda _: COSTS)
     dataset.save(rows(), tmp_path / "rows.jsonl")
     written(tmp_path)
-    rules = judge(rows(), name="keyword rules", data_version=dataset.version(rows()))
+    whose = {"data_version": dataset.version(rows()), "languages": ("en", "ar", "de")}
+    rules = judge(rows(), name="keyword rules", **whose)
     judges.save(rules, tmp_path / "rules.npz")
     asked = [
         *("--model", str(SHIPPED), "--dataset", "rows.jsonl", "--report", "report"),
