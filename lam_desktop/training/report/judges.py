@@ -220,8 +220,8 @@ def load(path: Path, *, dataset: Sequence[Row] | None = None) -> Judge:
         raise DatasetError(
             f"The answers in {path} are {theirs} of the dataset’s rows in their languages, and "
             f"what is measured is version {now}. “{judge.name}” may have learnt from other rows "
-            "and judged others, so it was not compared. Make the file again; those of the baselines "
-            "with “lam baselines”."
+            "and judged others, so it was not compared. Make the file again; those of the "
+            "baselines with “lam baselines”."
         )
     return judge
 
