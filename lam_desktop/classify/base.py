@@ -7,11 +7,12 @@ from typing import Any
 
 from lam_desktop.classify.explain import explain
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.normalise import normalise, shows_pictures_in_words
+from lam_desktop.classify.normalise import normalise, shows_pictures_in_words, spelt_out
 from lam_desktop.classify.reading import Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
 
+ENGLISH = "en"
 SIXTEEN_TOKENS = (
     "move the long report about last summer from Downloads to the Documents folder please"
 )
@@ -31,7 +32,7 @@ class BaseClassifier(ABC):
     def classify(self, text: str) -> Assessment:
         """Judge one command of any length; ClassifyError if it cannot be judged."""
         started = time.perf_counter()
-        plain = normalise(text)
+        plain = self.as_read(text)
         ids = self._tokenizer.encode(plain).ids
         return assess(
             plain,
@@ -42,6 +43,14 @@ class BaseClassifier(ABC):
             clock=time.perf_counter,
             started=started,
         )
+
+    def as_read(self, text: str) -> str:
+        """The text as this guard reads it: normalised, and words in disguise in their letters."""
+        plain = normalise(text)
+        return spelt_out(plain, self._pieces) if ENGLISH in self._manifest.languages else plain
+
+    def _pieces(self, word: str) -> int:
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
     def classify_many(self, texts: Iterable[str]) -> Iterator[Assessment]:
         """Judge commands one after another, in order.
@@ -58,6 +67,7 @@ class BaseClassifier(ABC):
         return explain(
             text,
             assessment,
+            as_read=self.as_read,
             encode=self._tokenizer.encode,
             manifest=self._manifest,
             run=self._run,

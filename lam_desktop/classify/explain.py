@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lam_desktop.classify.model_folder import Manifest, StrictThresholds
-from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import (
     Logits,
     Run,
@@ -73,6 +72,7 @@ def explain(
     typed: str,
     assessment: Assessment,
     *,
+    as_read: Callable[[str], str],
     encode: Callable[[str], Encoded],
     manifest: Manifest,
     run: Run,
@@ -84,7 +84,7 @@ def explain(
     Raises:
         ClassifyError: the text has nothing visible, or the model failed.
     """
-    plain = normalise(typed)
+    plain = as_read(typed)
     require_visible(plain)
     encoded = encode(plain)
     words = words_of(typed, plain, encoded.offsets)

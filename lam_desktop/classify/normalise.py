@@ -9,6 +9,7 @@ whole words of one script are not touched.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 
 from lam_desktop.classify.lookalikes import (
@@ -87,6 +88,11 @@ _LEET_PLACE = re.compile(
     r"(?<=[a-z])(?:[013457@$]|[357]*[014@$][013457@$]*)(?=[a-z])", re.IGNORECASE
 )
 """A digit, or more that are not all letters of Arabic in Latin writing: there 3, 5 and 7 are."""
+_ONE_PLACE = re.compile(
+    r"(?<![^\s(\"'])[a-z]+([01345789@$])\1?[a-z]+(?=[,;:!?)\"']|\.?(?:\s|$))", re.IGNORECASE
+)
+"""A word with a digit or sign inside, or the same one twice."""
+_READINGS = tuple(str.maketrans("01345789@$", letters) for letters in ("oieastbgas", "oleastbgas"))
 ROUNDS = 5
 """A disguise may hide another; more than two of one kind in the other are not met with."""
 
@@ -176,6 +182,25 @@ def _spelt_out(text: str) -> str:
     return _LEET_WORD.sub(
         lambda match: match[0].translate(_LEET) if _LEET_PLACE.search(match[0]) else match[0], text
     )
+
+
+def spelt_out(plain: str, pieces: Callable[[str], int]) -> str:
+    """A normalised English text with words such as h4ck in letters, where only these are words.
+
+    One digit may be a name, as in web3d. So ``pieces`` tells into how many pieces of its vocabulary
+    a guard cuts a word: what is read must be fewer than what is written, and one; or two of a word
+    of six letters or more.
+    """
+
+    def read(match: re.Match[str]) -> str:
+        written = match[0]
+        if written[-2:].lower() == "3d":
+            return written
+        spelt = min((written.translate(letters) for letters in _READINGS), key=pieces)
+        most = 2 if len(spelt) >= 6 else 1
+        return spelt if pieces(spelt) <= min(most, pieces(written) - 1) else written
+
+    return _ONE_PLACE.sub(read, plain)
 
 
 def fold_lookalikes(word: str, *, whole: bool = False) -> str:

@@ -11,7 +11,6 @@ import numpy as np
 
 from lam_desktop.classify.base import BaseClassifier, failed
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.normalise import normalise
 from lam_desktop.classify.reading import Logits, heads_of
 from lam_desktop.domain.errors import ModelError
 
@@ -31,7 +30,7 @@ class OnnxClassifier(BaseClassifier):
 
     def bare_run(self, text: str) -> Callable[[], object]:
         """A call that only runs the model on ``text``: what no other work can be faster than."""
-        ids = self._tokenizer.encode(normalise(text)).ids
+        ids = self._tokenizer.encode(self.as_read(text)).ids
         return lambda: self._run([ids])
 
     def _run(self, windows: list[list[int]]) -> list[Logits]:

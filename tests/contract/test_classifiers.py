@@ -152,6 +152,8 @@ def test_a_disguised_command_is_read_as_what_it_says(classifier: Classifier) -> 
         "ｄｅｌｅｔｅ the backup disk",
         "dеlеtе the backup disk",
         "de\u200blete the backup disk",
+        "d3lete the b@ckup disk",
+        "delete the b4ckup disk",
     ):
         assert numbers(classifier.classify(disguised)) == plain
 

@@ -80,6 +80,7 @@ class Guard:
         return explain(
             typed,
             judged,
+            as_read=normalise,
             encode=TOKENIZER.encode,
             manifest=self.folder.manifest,
             run=self.net.run,
@@ -217,6 +218,7 @@ def test_nothing_visible_is_nothing_to_explain(typed: str) -> None:
         explain(
             typed,
             judged,
+            as_read=normalise,
             encode=TOKENIZER.encode,
             manifest=FOLDER.manifest,
             run=guard.net.run,
@@ -234,6 +236,7 @@ def test_no_number_is_an_error() -> None:
         explain(
             "steal it",
             judged,
+            as_read=normalise,
             encode=TOKENIZER.encode,
             manifest=FOLDER.manifest,
             run=broken,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lam_desktop.classify.lookalikes import INDICATORS, LOOKS_LATIN, STYLED
-from lam_desktop.classify.normalise import normalise, shows_pictures_in_words
+from lam_desktop.classify.normalise import normalise, shows_pictures_in_words, spelt_out
 
 
 @pytest.mark.parametrize(
@@ -200,3 +200,34 @@ def test_spelling_tricks_are_read_aloud(text: str, plain: str) -> None:
 )
 def test_names_with_digits_and_dots_are_left(text: str) -> None:
     assert normalise(text) == text
+
+
+KNOWN = frozenset(("hack", "bomb", "steal", "school", "list", "password", "lion", "cat"))
+
+
+def pieces(word: str) -> int:
+    """As a vocabulary cuts: a known word whole, one with an ending in two, another in letters."""
+    word = word.lower()
+    if word in KNOWN:
+        return 1
+    return 2 if word.rstrip("s") in KNOWN else len(word)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("h4ck the b0mb", "hack the bomb"),
+        ("St3al (passw0rds), the sch00l li$t.", "Steal (passwords), the school list."),
+        ("the c@t and the 1ist", "the cat and the 1ist"),
+        ("a L1st", "a List"),
+        ("l10n of h4ck.exe, me@work.com and web3d", "l10n of h4ck.exe, me@work.com and web3d"),
+        ("b0mber", "b0mber"),
+    ],
+)
+def test_a_digit_is_read_as_the_letter_that_makes_it_a_word(written: str, read: str) -> None:
+    assert spelt_out(written, pieces) == read
+
+
+@given(st.text(alphabet=st.sampled_from("abch4k0$@ .,é")))
+def test_spelling_out_moves_no_letter(text: str) -> None:
+    assert len(spelt_out(text, pieces)) == len(text)
