@@ -89,9 +89,9 @@ _LEET_PLACE = re.compile(
 )
 """A digit, or more that are not all letters of Arabic in Latin writing: there 3, 5 and 7 are."""
 _ONE_PLACE = re.compile(
-    r"(?<![^\s(\"'])[a-z]+([01345789@$])\1?[a-z]+(?=[,;:!?)\"']|\.?(?:\s|$))", re.IGNORECASE
+    r"(?<![^\s(\"'])([a-z]*)([01345789@$])\2?([a-z]*)(?=[,;:!?)\"']|\.?(?:\s|$))", re.IGNORECASE
 )
-"""A word with a digit or sign inside, or the same one twice."""
+"""A word with a digit or sign at one place, or the same one twice."""
 _READINGS = tuple(str.maketrans("01345789@$", letters) for letters in ("oieastbgas", "oleastbgas"))
 ROUNDS = 5
 """A disguise may hide another; more than two of one kind in the other are not met with."""
@@ -187,17 +187,18 @@ def _spelt_out(text: str) -> str:
 def spelt_out(plain: str, pieces: Callable[[str], int]) -> str:
     """A normalised English text with words such as h4ck in letters, where only these are words.
 
-    One digit may be a name, as in web3d. So ``pieces`` tells into how many pieces of its vocabulary
-    a guard cuts a word: what is read must be fewer than what is written, and one; or two of a word
-    of six letters or more.
+    One digit may be a name, as in web3d or folder5. So ``pieces`` tells into how many pieces of its
+    vocabulary a guard cuts a word: what is read must be fewer than what is written, and one, or two
+    of a longer word with the digit inside. What a digit stands before or after must be no word.
     """
 
     def read(match: re.Match[str]) -> str:
-        written = match[0]
-        if written[-2:].lower() == "3d":
+        written, before, after = match[0], match[1], match[3]
+        inside = bool(before and after)
+        if written[-2:].lower() == "3d" if inside else pieces(before or after) < 2:
             return written
         spelt = min((written.translate(letters) for letters in _READINGS), key=pieces)
-        most = 2 if len(spelt) >= 6 else 1
+        most = 2 if inside and len(spelt) >= 6 else 1
         return spelt if pieces(spelt) <= min(most, pieces(written) - 1) else written
 
     return _ONE_PLACE.sub(read, plain)

@@ -218,7 +218,8 @@ def pieces(word: str) -> int:
     [
         ("h4ck the b0mb", "hack the bomb"),
         ("St3al (passw0rds), the sch00l li$t.", "Steal (passwords), the school list."),
-        ("the c@t and the 1ist", "the cat and the 1ist"),
+        ("the c@t and the 1ist", "the cat and the list"),
+        ("cat5 and $cat, bom8", "cat5 and $cat, bomb"),
         ("a L1st", "a List"),
         ("l10n of h4ck.exe, me@work.com and web3d", "l10n of h4ck.exe, me@work.com and web3d"),
         ("b0mber", "b0mber"),
