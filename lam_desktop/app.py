@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from lam_desktop.update.check import UpdateCheck
 
 BackendName = Literal["onnx", "torch"]
+GUARD, OTHERS = "guard", "guard-others"
+"""Folders of models: of the guard, and of the one for other languages, which may be absent."""
 MOST_HISTORY = 500
 
 
@@ -157,16 +159,29 @@ def _phrases() -> tuple[Phrase, ...]:
 
 def examine(paths: Paths) -> list[Check]:
     """What works on this machine, and how to mend what does not."""
-    from lam_desktop.classify.model_folder import open_model_folder
-
     return [
-        checked("guard model", lambda: open_model_folder(paths.models_dir / "guard").manifest.name),
+        *(checked(what, partial(guard_name, path)) for what, path in guards(paths).items()),
         checked("settings", lambda: load_settings(paths.settings_file).profile + " profile"),
         checked("policy", lambda: _policy_words(paths)),
         checked("audit log", lambda: open_log(paths).verify().sentence),
         *machine_checks(paths),
         checked("keyring", keyring_words, essential=False),
     ]
+
+
+def guard_name(path: Path) -> str:
+    """What the guard in a folder calls itself; raises ModelError where it cannot be opened."""
+    from lam_desktop.classify.model_folder import open_model_folder
+
+    return open_model_folder(path).manifest.name
+
+
+def guards(paths: Paths) -> dict[str, Path]:
+    """The folders of the guards that are installed, by what a check calls them."""
+    found = {"guard model": paths.models_dir / GUARD}
+    if (others := paths.models_dir / OTHERS).is_dir():
+        found["guard of other languages"] = others
+    return found
 
 
 def _policy_words(paths: Paths) -> str:
@@ -197,9 +212,18 @@ def open_update_check(paths: Paths | None = None) -> UpdateCheck:
 
 
 def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
+    """The guard, with that of other languages behind it where there is one."""
+    from lam_desktop.classify.two_guards import TwoGuards
+
+    guard = _open_guard(paths.models_dir / GUARD, backend)
+    others = paths.models_dir / OTHERS
+    return TwoGuards(guard, lambda: _open_guard(others, backend)) if others.is_dir() else guard
+
+
+def _open_guard(path: Path, backend: BackendName) -> flow.Classifier:
     from lam_desktop.classify.model_folder import open_model_folder
 
-    folder = open_model_folder(paths.models_dir / "guard")
+    folder = open_model_folder(path)
     if backend == "torch":
         from lam_desktop.classify.torch_classifier import TorchClassifier
 

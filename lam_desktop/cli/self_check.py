@@ -5,10 +5,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from lam_desktop.app import Program, colours_of_window, open_log, open_program
-from lam_desktop.classify.model_folder import open_model_folder
+from lam_desktop.app import (
+    Program,
+    colours_of_window,
+    guard_name,
+    guards,
+    open_log,
+    open_program,
+)
 from lam_desktop.config.checks import Check, checked
 from lam_desktop.config.paths import Paths, default_paths
 from lam_desktop.domain.command import Command
@@ -31,7 +38,7 @@ def self_check() -> list[Check]:
     with _own_home() as paths:
         program = open_program(paths=paths)
         looks: dict[str, Callable[[], str]] = {
-            "guard model": lambda: open_model_folder(paths.models_dir / "guard").manifest.name,
+            **{what: partial(guard_name, folder) for what, folder in guards(paths).items()},
             "verdict": lambda: _verdict(program),
             "plan": lambda: _plan(program),
             "audit log": lambda: _record(program, paths),
