@@ -65,8 +65,9 @@ def test_a_plan_that_was_measured_still_names_settings_and_kinds_that_there_are(
         assert Augmenter(config.augment).rates.keys() == named
 
 
-def test_the_settings_of_the_guard_that_ships_still_are_settings() -> None:
-    assert load_config(str(DOCS / "guard-en-6.toml")).teacher is not None
+@pytest.mark.parametrize("name", ["guard-en-6", "guard-en-7"])
+def test_the_settings_of_guards_that_shipped_still_are_settings(name: str) -> None:
+    assert load_config(str(DOCS / f"{name}.toml")).teacher is not None
 
 
 def test_a_variation_changes_only_what_it_names(plan_file: Path) -> None:
