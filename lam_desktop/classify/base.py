@@ -24,7 +24,6 @@ class BaseClassifier(ABC):
 
     def __init__(self, folder: ModelFolder) -> None:
         """Open the tokenizer; ModelError if the folder holds none."""
-        # Not the folder: its model has as many bytes as the session it becomes.
         self._manifest = folder.manifest
         self._tokenizer = open_tokenizer(folder)
         self._unknown = self._tokenizer.token_to_id("[UNK]")
