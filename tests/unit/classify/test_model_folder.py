@@ -167,9 +167,6 @@ Change = Callable[[dict[str, Any]], object]
         (lambda o: o["temperatures"].pop("risk"), "one temperature a criterion"),
         (lambda o: o["temperatures"].update(language=1.0), "one temperature a criterion"),
         (lambda o: o["temperatures"].update(risk=0.0), "temperature is not above 0"),
-        # The same bars, but at this temperature less would reach them.
-        (lambda o: o["temperatures"].update(legality=0.4), "would pass in another language"),
-        (lambda o: o["temperatures"].update(feasibility=4.0), "would pass in another language"),
     ],
 )  # fmt: skip
 def test_thresholds_for_others_that_are_looser_or_not_whole_are_refused(
@@ -180,6 +177,24 @@ def test_thresholds_for_others_that_are_looser_or_not_whole_are_refused(
     edit(folder, format=2, others=changed)
     with pytest.raises(ModelError, match=why):
         open_model_folder(folder)
+
+
+@pytest.mark.parametrize(("bar", "temperature"), [(0.3, 0.5), (0.8, 2.0)])
+def test_the_same_bar_that_less_would_reach_at_another_temperature_is_refused(
+    folder: Path, bar: float, temperature: float
+) -> None:
+    strict = others(folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for bars in (manifest["thresholds"], strict):
+        bars["block"]["infeasible"] = bars["confirm"]["infeasible"] = bar
+    manifest["temperatures"]["feasibility"] = 1.0
+    strict["temperatures"]["feasibility"] = temperature
+    edit(folder, **manifest | {"format": 2, "others": strict})
+    with pytest.raises(ModelError, match=r"infeasible is above .* would pass in another language"):
+        open_model_folder(folder)
+    strict["temperatures"]["feasibility"] = 1.0
+    edit(folder, others=strict)
+    open_model_folder(folder)
 
 
 def test_format_one_has_no_thresholds_for_others(folder: Path) -> None:
