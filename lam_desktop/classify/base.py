@@ -12,7 +12,6 @@ from lam_desktop.classify.reading import Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
 
-ENGLISH = "en"
 SIXTEEN_TOKENS = (
     "move the long report about last summer from Downloads to the Documents folder please"
 )
@@ -31,12 +30,15 @@ class BaseClassifier(ABC):
     def classify(self, text: str) -> Assessment:
         """Judge one command of any length; ClassifyError if it cannot be judged."""
         started = time.perf_counter()
-        plain = self.as_read(text)
-        ids = self._tokenizer.encode(plain).ids
+        plain = normalise(text)
+        written = self._tokenizer.encode(plain).ids
+        spelt = [self._tokenizer.encode(each).ids for each in self._spelt_out(plain)]
+        unknown = any(self._unknown in ids for ids in (written, *spelt))
         return assess(
             plain,
-            ids,
-            unread=self._unknown in ids or shows_pictures_in_words(plain),
+            spelt or [written],
+            besides=[written] if spelt else [],
+            unread=unknown or shows_pictures_in_words(plain),
             manifest=self._manifest,
             run=self._run,
             clock=time.perf_counter,
@@ -46,7 +48,11 @@ class BaseClassifier(ABC):
     def as_read(self, text: str) -> str:
         """The text as this guard reads it: normalised, and words in disguise in their letters."""
         plain = normalise(text)
-        return spelt_out(plain, self._pieces) if ENGLISH in self._manifest.languages else plain
+        return next(iter(self._spelt_out(plain)), plain)
+
+    def _spelt_out(self, plain: str) -> tuple[str, ...]:
+        # In other languages a digit can be a letter of its own, as in Arabic in Latin writing.
+        return spelt_out(plain, self._pieces) if "en" in self._manifest.languages else ()
 
     def _pieces(self, word: str) -> int:
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids)

@@ -60,6 +60,15 @@ def in_latin_letters(text: str) -> bool:
     return not _outside(text, _LATIN)
 
 
+def latin_part(text: str) -> str:
+    """The text without letters of other scripts and without signs beyond ASCII, as spaces."""
+    kept = (
+        letter if letter.isascii() or (letter.isalpha() and script(letter) in _LATIN) else " "
+        for letter in text
+    )
+    return " ".join("".join(kept).split())
+
+
 def _outside(text: str, ours: frozenset[str]) -> str:
     """The letters in other scripts."""
     return "".join(letter for letter in text if letter.isalpha() and script(letter) not in ours)

@@ -10,6 +10,7 @@ whole words of one script are not touched.
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 from lam_desktop.classify.lookalikes import (
@@ -89,7 +90,9 @@ _LEET_PLACE = re.compile(
 )
 """A digit, or more that are not all letters of Arabic in Latin writing: there 3, 5 and 7 are."""
 _ONE_PLACE = re.compile(
-    r"(?<![^\s(\"'])([a-z]*)([01345789@$])\2?([a-z]*)(?=[,;:!?)\"']|\.?(?:\s|$))", re.IGNORECASE
+    r"(?<![^\s(\[*\"'“‘«])([a-z]*)([01345789@$])\2?([a-z]*)"
+    r"(?=[,;:!?)\]*\"'”’»…]|\.*(?:\s|$))",
+    re.IGNORECASE,
 )
 """A word with a digit or sign at one place, or the same one twice."""
 _READINGS = tuple(str.maketrans("01345789@$", letters) for letters in ("oieastbgas", "oleastbgas"))
@@ -184,24 +187,27 @@ def _spelt_out(text: str) -> str:
     )
 
 
-def spelt_out(plain: str, pieces: Callable[[str], int]) -> str:
-    """A normalised English text with words such as h4ck in letters, where only these are words.
+def spelt_out(plain: str, pieces: Callable[[str], int]) -> tuple[str, ...]:
+    """How else a normalised English text with words such as h4ck can be read; often not at all.
 
     One digit may be a name, as in web3d or folder5. So ``pieces`` tells into how many pieces of its
     vocabulary a guard cuts a word: what is read must be fewer than what is written, and one, or two
     of a longer word with the digit inside. What a digit stands before or after must be no word.
+    Where a 1 can be an i or an l there are two readings.
     """
 
-    def read(match: re.Match[str]) -> str:
+    def read(match: re.Match[str], first: int) -> str:
         written, before, after = match[0], match[1], match[3]
         inside = bool(before and after)
-        if written[-2:].lower() == "3d" if inside else pieces(before or after) < 2:
+        if not inside and pieces(before or after) < 2:
             return written
-        spelt = min((written.translate(letters) for letters in _READINGS), key=pieces)
+        tables = (_READINGS[first], *_READINGS)
+        spelt = min((written.translate(letters) for letters in tables), key=pieces)
         most = 2 if inside and len(spelt) >= 6 else 1
         return spelt if pieces(spelt) <= min(most, pieces(written) - 1) else written
 
-    return _ONE_PLACE.sub(read, plain)
+    texts = [_ONE_PLACE.sub(partial(read, first=n), plain) for n in range(len(_READINGS))]
+    return tuple(text for text in dict.fromkeys(texts) if text != plain)
 
 
 def fold_lookalikes(word: str, *, whole: bool = False) -> str:

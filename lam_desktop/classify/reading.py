@@ -10,7 +10,8 @@ holds for a text of which any window, or any letter, is not surely English.
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,12 @@ def read(cut: Iterable[list[int]], run: Run) -> list[Logits]:
     return found
 
 
+def _read_each(
+    readings: Iterable[list[int]], cut: Callable[[list[int]], Iterable[list[int]]], run: Run
+) -> list[Logits]:
+    return [logits for ids in readings for logits in read(cut(ids), run)]
+
+
 def softmax(logits: NDArray[np.floating], temperature: float = 1.0) -> Floats:
     """Probabilities over the last axis, in float64; the laboratory measures with the same.
 
@@ -125,8 +132,9 @@ def require_visible(plain: str) -> None:
 
 def assess(
     text: str,
-    ids: list[int],
+    readings: Sequence[list[int]],
     *,
+    besides: Sequence[list[int]] = (),
     unread: bool,
     manifest: Manifest,
     run: Run,
@@ -135,13 +143,17 @@ def assess(
 ) -> Assessment:
     """The assessment of a normalised text by a backend's ``run`` over its windows.
 
+    A text with words in disguise has several ``readings``, of which the worst counts, and
+    ``besides`` stands as it is written: what looks like a disguise may be none, so whatever is
+    stopped as it is written stays so. A word in disguise says nothing of feasibility or language.
     Of a text that is partly ``unread`` no verdict is sure: a word with one sign that the guard's
     vocabulary lacks is lost to it whole. So it counts as written in another language.
     ``started`` is what ``clock`` (seconds) said when the work on the text began.
     """
     require_visible(text)
-    whole = read(windows(ids, manifest.max_tokens), run)
-    close = read(close_ups(ids), run)
+    whole = _read_each(readings, partial(windows, max_tokens=manifest.max_tokens), run)
+    close = _read_each([*readings, *besides], close_ups, run)
+    close += _read_each(besides, partial(windows, max_tokens=manifest.max_tokens), run)
     strict = read_strictly(text, manifest, [*whole, *close])
     p = worst(manifest.temperatures_for(strict=strict), whole, close)
     foreign = foreign_by_script(text, manifest.languages)

@@ -1,11 +1,21 @@
-"""An English guard, and a guard of other languages for what the first cannot read."""
+"""An English guard, and a guard of other languages for what the first cannot read.
+
+Few signs make a text foreign to the first: one letter of another script, a picture inside a word.
+What it says of such a text is not lost: where the rest is English to it, its answer stands.
+"""
 
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from lam_desktop.classify.languages import latin_part
+from lam_desktop.classify.normalise import normalise
+from lam_desktop.domain.errors import ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
+
+MOSTLY = 0.5
+"""From this share of its letters on, the part in Latin letters is what a text mostly says."""
 
 
 class Guard(Protocol):
@@ -34,10 +44,15 @@ class TwoGuards:
     def classify(self, text: str) -> Assessment:
         """Judge one command of any length; ClassifyError or ModelError if it cannot be judged."""
         first = self._first.classify(text)
-        if not _foreign(first):
+        if not _foreign(first) or self._is_english_but_for_signs(text):
             return first
         guard = self._opened()
         second = guard.classify(text)
+        if second.model == first.model:
+            raise ModelError(
+                f"Both guards call themselves {first.model}, so it could not be told which of "
+                "them judged. Everything in another language is blocked; reinstall LAM Desktop."
+            )
         if _foreign(second):
             return first
         self._judged[second.model] = guard
@@ -46,6 +61,13 @@ class TwoGuards:
     def explain(self, text: str, assessment: Assessment) -> Explanation:
         """Which words of ``text`` drove the answers, by the guard that gave them."""
         return self._judged.get(assessment.model, self._first).explain(text, assessment)
+
+    def _is_english_but_for_signs(self, text: str) -> bool:
+        plain = normalise(text)
+        part = latin_part(plain)
+        if part == plain or _letters(part) < MOSTLY * _letters(plain):
+            return False
+        return not _foreign(self._first.classify(part))
 
     def _opened(self) -> Guard:
         with self._opening:
@@ -56,3 +78,7 @@ class TwoGuards:
 
 def _foreign(assessment: Assessment) -> bool:
     return assessment.p_other_language >= assessment.thresholds.language
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))

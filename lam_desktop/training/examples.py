@@ -96,10 +96,8 @@ class Examples:
         pools = [_by_language(rows) for rows in (self.known, allowed)]
         most = self.config.most_steps
         chains = []
-        for pool, first in zip(
-            itertools.cycle(pools), rng.choices(self.known, k=count), strict=False
-        ):
-            # Of the languages as often as they have rows.
+        drawn = rng.choices(self.known, k=count)  # of each language as often as it has rows
+        for pool, first in zip(itertools.cycle(pools), drawn, strict=False):
             rows = pool.get(first.language, [])
             if len(rows) >= most:
                 chains.append(rng.sample(rows, rng.randint(2, most)))

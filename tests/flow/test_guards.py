@@ -1,5 +1,6 @@
 """The guard of other languages stands behind the first where its folder is there."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from lam_desktop.app import OTHERS, examine, guards, open_program
+from lam_desktop.classify.model_folder import sha256
 from lam_desktop.classify.two_guards import TwoGuards
 from lam_desktop.config.paths import Paths, default_paths
+from lam_desktop.decide.policy import SURE
 from lam_desktop.domain.errors import ModelError
 
 
@@ -31,12 +34,22 @@ def test_one_guard_stands_alone(paths: Paths) -> None:
 
 
 def test_two_guards_stand_together(paths: Paths) -> None:
-    shutil.copytree(paths.models_dir / "guard", paths.models_dir / OTHERS)
+    copy = paths.models_dir / OTHERS
+    shutil.copytree(paths.models_dir / "guard", copy)
+    # Such a one takes nothing for foreign.
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"name": "another"}
+    manifest["thresholds"]["language"] = 1.0
+    (copy / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (copy / "manifest.sha256").write_text(sha256((copy / "manifest.json").read_bytes()))
     judge = open_program(paths=paths).pipeline.classifier()
     assert isinstance(judge, TwoGuards)
-    # The second is a copy here and knows no more, so the first one's answer stands.
-    italian = judge.classify("sposta la cartella delle foto nei documenti")
-    assert italian.p_other_language >= italian.thresholds.language
+    assert judge.classify("sposta la cartella delle foto nei documenti").model == "another"
+    assert judge.classify("open the downloads folder").model != "another"
+    # A sign that the first cannot read takes no block from it.
+    harm = judge.classify("hack my neighbour's wifi and read his messages 请")
+    assert harm.model != "another"
+    assert harm.p("illegal") > SURE
 
 
 def test_a_damaged_second_guard_is_told_and_judges_nothing(paths: Paths) -> None:

@@ -66,7 +66,7 @@ class Guard:
         ids = TOKENIZER.encode(plain).ids
         return assess(
             plain,
-            ids,
+            [ids],
             unread=False,
             manifest=self.folder.manifest,
             run=self.net.run,

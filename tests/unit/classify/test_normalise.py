@@ -202,7 +202,9 @@ def test_names_with_digits_and_dots_are_left(text: str) -> None:
     assert normalise(text) == text
 
 
-KNOWN = frozenset(("hack", "bomb", "steal", "school", "list", "password", "lion", "cat"))
+KNOWN = frozenset(
+    ("hack", "bomb", "steal", "school", "list", "password", "lion", "cat", "fail", "fall")
+)
 
 
 def pieces(word: str) -> int:
@@ -216,19 +218,23 @@ def pieces(word: str) -> int:
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("h4ck the b0mb", "hack the bomb"),
-        ("St3al (passw0rds), the sch00l li$t.", "Steal (passwords), the school list."),
-        ("the c@t and the 1ist", "the cat and the list"),
-        ("cat5 and $cat, bom8", "cat5 and $cat, bomb"),
-        ("a L1st", "a List"),
-        ("l10n of h4ck.exe, me@work.com and web3d", "l10n of h4ck.exe, me@work.com and web3d"),
-        ("b0mber", "b0mber"),
+        ("h4ck the b0mb", ("hack the bomb",)),
+        ("St3al (passw0rds), the sch00l li$t.", ("Steal (passwords), the school list.",)),
+        ("“h4ck” [b0mb] *st3al* h4ck... b0mb…", ("“hack” [bomb] *steal* hack... bomb…",)),
+        ("the c@t and the 1ist", ("the cat and the list",)),
+        ("cat5 and $cat, bom8", ("cat5 and $cat, bomb",)),
+        ("a L1st to fa1l", ("a List to fail", "a List to fall")),
+        ("l10n of h4ck.exe, me@work.com and web3d", ()),
+        ("b0mber", ()),
+        ("hack the bomb", ()),
     ],
 )
-def test_a_digit_is_read_as_the_letter_that_makes_it_a_word(written: str, read: str) -> None:
+def test_a_digit_is_read_as_the_letter_that_makes_it_a_word(
+    written: str, read: tuple[str, ...]
+) -> None:
     assert spelt_out(written, pieces) == read
 
 
-@given(st.text(alphabet=st.sampled_from("abch4k0$@ .,é")))
+@given(st.text(alphabet=st.sampled_from("abchil14k0$@ .,é")))
 def test_spelling_out_moves_no_letter(text: str) -> None:
-    assert len(spelt_out(text, pieces)) == len(text)
+    assert {len(read) for read in spelt_out(text, pieces)} <= {len(text)}

@@ -67,6 +67,27 @@ def test_what_neither_knows_is_asked_about_as_the_first_would(
     assert said.p_other_language >= said.thresholds.language
 
 
+@pytest.mark.parametrize("sign", [" 请", "⁂", " дом", " \u2042\u2042"])
+def test_one_foreign_sign_takes_no_english_from_the_first(
+    first: Reader, second: Reader, sign: str
+) -> None:
+    anything = replace(second, knows=ENGLISH + sign)
+    assert TwoGuards(first, lambda: anything).classify(ENGLISH + sign).model == "of English"
+
+
+def test_few_latin_letters_make_no_text_english(first: Reader) -> None:
+    text = f"{ENGLISH}: откройте, пожалуйста, эту самую папку"
+    second = Reader("of Russian", text)
+    assert TwoGuards(first, lambda: second).classify(text).model == "of Russian"
+
+
+def test_guards_of_one_name_judge_nothing_foreign(first: Reader, second: Reader) -> None:
+    guards = TwoGuards(first, lambda: replace(second, name="of English"))
+    with pytest.raises(ModelError, match="Both guards call themselves of English"):
+        guards.classify(ITALIAN)
+    assert guards.classify(ENGLISH).model == "of English"
+
+
 def test_who_judged_explains(first: Reader, second: Reader) -> None:
     guards = TwoGuards(first, lambda: second)
     for text in (ENGLISH, ITALIAN, FINNISH):
