@@ -65,7 +65,7 @@ class TwoGuards:
     def _is_english_but_for_signs(self, text: str) -> bool:
         plain = normalise(text)
         part = latin_part(plain)
-        if part == plain or _letters(part) < MOSTLY * _letters(plain):
+        if part == plain or _letters(part) < max(1, MOSTLY * _letters(plain)):
             return False
         return not _foreign(self._first.classify(part))
 

@@ -81,6 +81,12 @@ def test_few_latin_letters_make_no_text_english(first: Reader) -> None:
     assert TwoGuards(first, lambda: second).classify(text).model == "of Russian"
 
 
+def test_signs_alone_are_no_english(first: Reader, second: Reader) -> None:
+    said = TwoGuards(first, lambda: second).classify("⁂ 5")
+    assert said.model == "of English"
+    assert first.read == ["⁂ 5"]  # and not nothing, which cannot be judged
+
+
 def test_guards_of_one_name_judge_nothing_foreign(first: Reader, second: Reader) -> None:
     guards = TwoGuards(first, lambda: replace(second, name="of English"))
     with pytest.raises(ModelError, match="Both guards call themselves of English"):
