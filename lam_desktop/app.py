@@ -215,9 +215,9 @@ def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
     """The guard, with that of other languages behind it where there is one."""
     from lam_desktop.classify.two_guards import TwoGuards
 
-    guard = _open_guard(paths.models_dir / GUARD, backend)
-    others = paths.models_dir / OTHERS
-    return TwoGuards(guard, lambda: _open_guard(others, backend)) if others.is_dir() else guard
+    first, *others = guards(paths).values()
+    guard = _open_guard(first, backend)
+    return TwoGuards(guard, lambda: _open_guard(others[0], backend)) if others else guard
 
 
 def _open_guard(path: Path, backend: BackendName) -> flow.Classifier:

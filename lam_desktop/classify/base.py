@@ -7,7 +7,7 @@ from typing import Any
 
 from lam_desktop.classify.explain import explain
 from lam_desktop.classify.model_folder import ModelFolder
-from lam_desktop.classify.normalise import normalise, shows_pictures_in_words, spelt_out
+from lam_desktop.classify.normalise import normalise, read_in_letters, shows_pictures_in_words
 from lam_desktop.classify.reading import Logits, assess
 from lam_desktop.domain.errors import ClassifyError, ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
@@ -32,7 +32,7 @@ class BaseClassifier(ABC):
         started = time.perf_counter()
         plain = normalise(text)
         written = self._tokenizer.encode(plain).ids
-        spelt = [self._tokenizer.encode(each).ids for each in self._spelt_out(plain)]
+        spelt = [self._tokenizer.encode(each).ids for each in self._in_letters(plain)]
         unknown = any(self._unknown in ids for ids in (written, *spelt))
         return assess(
             plain,
@@ -48,11 +48,11 @@ class BaseClassifier(ABC):
     def as_read(self, text: str) -> str:
         """The text as this guard reads it: normalised, and words in disguise in their letters."""
         plain = normalise(text)
-        return next(iter(self._spelt_out(plain)), plain)
+        return next(iter(self._in_letters(plain)), plain)
 
-    def _spelt_out(self, plain: str) -> tuple[str, ...]:
+    def _in_letters(self, plain: str) -> tuple[str, ...]:
         # In other languages a digit can be a letter of its own, as in Arabic in Latin writing.
-        return spelt_out(plain, self._pieces) if "en" in self._manifest.languages else ()
+        return read_in_letters(plain, self._pieces) if "en" in self._manifest.languages else ()
 
     def _pieces(self, word: str) -> int:
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids)

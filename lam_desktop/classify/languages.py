@@ -30,6 +30,7 @@ UNSPACED = frozenset(
 )
 """Scripts that are written without spaces between words."""
 MOSTLY = 0.5
+"""The share of its letters that tells in which script a text is."""
 NAME_SIGNS = 4
 """So many letters of a script without spaces may be a name."""
 NAME_LETTERS = 16

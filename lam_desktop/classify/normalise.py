@@ -187,7 +187,7 @@ def _spelt_out(text: str) -> str:
     )
 
 
-def spelt_out(plain: str, pieces: Callable[[str], int]) -> tuple[str, ...]:
+def read_in_letters(plain: str, pieces: Callable[[str], int]) -> tuple[str, ...]:
     """How else a normalised English text with words such as h4ck can be read; often not at all.
 
     One digit may be a name, as in web3d or folder5. So ``pieces`` tells into how many pieces of its

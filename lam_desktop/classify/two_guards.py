@@ -9,13 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from lam_desktop.classify.languages import latin_part
+from lam_desktop.classify.languages import MOSTLY, latin_part
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.domain.verdict import Assessment, Explanation
-
-MOSTLY = 0.5
-"""From this share of its letters on, the part in Latin letters is what a text mostly says."""
 
 
 class Guard(Protocol):

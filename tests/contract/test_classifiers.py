@@ -156,6 +156,13 @@ def test_a_disguised_command_is_read_as_what_it_says(classifier: Classifier) -> 
         assert numbers(classifier.classify(disguised)) == plain
 
 
+def require_no_looser(strict: Assessment, other: Assessment, *, rounding: float) -> None:
+    """Whether the worst answer to each question but feasibility is as likely, or likelier."""
+    for verdict, bare in zip(strict.verdicts, other.verdicts, strict=True):
+        if verdict.criterion is not Criterion.FEASIBILITY:
+            assert list(verdict.p.values())[-1] >= list(bare.p.values())[-1] - rounding
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -170,9 +177,7 @@ def test_a_disguise_is_stopped_as_what_it_says(
 ) -> None:
     disguised, plain = classifier.classify(written), classifier.classify(meant)
     assert decided(disguised) >= decided(plain)
-    for verdict, bare in zip(disguised.verdicts, plain.verdicts, strict=True):
-        if verdict.criterion is not Criterion.FEASIBILITY:
-            assert list(verdict.p.values())[-1] >= list(bare.p.values())[-1] - 1e-6
+    require_no_looser(disguised, plain, rounding=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -190,12 +195,10 @@ def test_what_is_no_disguise_is_stopped_as_it_is_written(
     classifier: Classifier, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = classifier.classify(text)
-    monkeypatch.setattr(classifier, "_spelt_out", lambda _: ())
+    monkeypatch.setattr(classifier, "_in_letters", lambda _: ())
     written = classifier.classify(text)
     assert read != written
-    for verdict, bare in zip(read.verdicts, written.verdicts, strict=True):
-        if verdict.criterion is not Criterion.FEASIBILITY:
-            assert list(verdict.p.values())[-1] >= list(bare.p.values())[-1] - 1e-9
+    require_no_looser(read, written, rounding=1e-9)
 
 
 @pytest.mark.parametrize(

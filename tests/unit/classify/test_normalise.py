@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lam_desktop.classify.lookalikes import INDICATORS, LOOKS_LATIN, STYLED
-from lam_desktop.classify.normalise import normalise, shows_pictures_in_words, spelt_out
+from lam_desktop.classify.normalise import normalise, read_in_letters, shows_pictures_in_words
 
 
 @pytest.mark.parametrize(
@@ -232,9 +232,9 @@ def pieces(word: str) -> int:
 def test_a_digit_is_read_as_the_letter_that_makes_it_a_word(
     written: str, read: tuple[str, ...]
 ) -> None:
-    assert spelt_out(written, pieces) == read
+    assert read_in_letters(written, pieces) == read
 
 
 @given(st.text(alphabet=st.sampled_from("abchil14k0$@ .,é")))
 def test_spelling_out_moves_no_letter(text: str) -> None:
-    assert {len(read) for read in spelt_out(text, pieces)} <= {len(text)}
+    assert {len(read) for read in read_in_letters(text, pieces)} <= {len(text)}
