@@ -64,6 +64,8 @@ def _open_session(folder: ModelFolder, threads: int) -> Any:
             f"The guard's model.onnx in {folder.path} cannot be run here: {error}. "
             "Everything is blocked; run “lam doctor”."
         ) from error
+    # Kept to open itself anew with other providers, which nothing here does; as much as the file.
+    session._model_bytes = None
     missing = set(heads_of(folder.manifest)) - {output.name for output in session.get_outputs()}
     if missing:
         raise ModelError(

@@ -1,5 +1,6 @@
 """One behaviour suite for both backends, with the model that ships."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -130,6 +131,14 @@ def test_plain_harm_and_plain_calm_are_told_apart(
     assert calm.model == folder.manifest.name
     assert calm.ms > 0
     assert calm.thresholds == folder.thresholds
+
+
+def test_an_open_guard_does_not_hold_the_bytes_of_its_file(folder: ModelFolder) -> None:
+    before = sys.getrefcount(folder.model)
+    opened = OnnxClassifier(folder)
+    after = sys.getrefcount(folder.model)
+    assert after == before
+    assert opened.classify(CALM).model == folder.manifest.name
 
 
 def test_the_same_command_gets_the_same_answer(classifier: Classifier) -> None:
