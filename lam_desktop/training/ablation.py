@@ -10,10 +10,12 @@ from typing import Any, Self
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
+from lam_desktop.classify.model_folder import LANGUAGE
+from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate, thresholds
 from lam_desktop.training.config import Settings, TrainConfig, load_config, merged, read_toml
 from lam_desktop.training.dataset import DatasetError, Row, Split, version
-from lam_desktop.training.model import Base, load_checkpoint
+from lam_desktop.training.model import HEADS, Base, load_checkpoint
 from lam_desktop.training.other_writing import altered
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say
@@ -27,7 +29,8 @@ from lam_desktop.training.train import (
     train,
 )
 
-BASE, RESULT, WEIGHTS = "base", "result.json", "guard.safetensors"
+BASE, APART = "base", "one_guard_a_criterion"
+RESULT, WEIGHTS = "result.json", "guard.safetensors"
 ALTERED = "test, altered"
 """The test rows in other writing: what augmentation is for, which rows as written do not show."""
 SPLITS: tuple[Split, ...] = ("validation", "test")
@@ -35,18 +38,22 @@ JUDGED = (*SPLITS, ALTERED)
 
 
 class Plan(Settings):
-    """Settings to start from, and named variations that change some of them."""
+    """Settings to start from, and named variations that change some of them.
+
+    With ``apart`` there is one more: six guards, each taught one criterion, that judge together.
+    """
 
     base: str
     seeds: tuple[int, ...] = Field(min_length=1)
     rows: float = Field(default=1.0, gt=0, le=1)
     every: dict[str, Any] = Field(default_factory=dict)
+    apart: bool = False
     variation: dict[str, dict[str, Any]] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _names_are_folders(self) -> Self:
         for name in self.variation:
-            if not name.isidentifier() or name == BASE:
+            if not name.isidentifier() or name in {BASE, APART}:
                 raise ValueError(f"“{name}” cannot be the name of a variation")
         if len(set(self.seeds)) < len(self.seeds):
             raise ValueError("a seed stands there twice")
@@ -103,6 +110,12 @@ def settings(plan: Plan) -> dict[str, TrainConfig]:
     return found
 
 
+def alone(config: TrainConfig, criterion: Criterion) -> TrainConfig:
+    """The same settings, by which a guard is taught one criterion and no decision."""
+    weights = tuple(float(each is criterion) for each in Criterion)
+    return config.model_copy(update={"criterion_weights": weights, "decision_weight": 0.0})
+
+
 def _valid(name: str, values: Mapping[str, Any]) -> TrainConfig:
     try:
         return TrainConfig.model_validate(values)
@@ -147,30 +160,40 @@ def ablate(
     kept = thinned(rows, plan.rows)
     for split in ("train", *SPLITS):
         known_rows(kept, split, chosen[BASE])
+    if plan.apart:
+        chosen[APART] = chosen[BASE]
     found: dict[str, dict[int, Mapping[str, Measured]]] = {name: {} for name in chosen}
     for seed in plan.seeds:
         for name, config in chosen.items():
             say(f"{name}, seed {seed}")
             seeded = config.model_copy(update={"seed": seed})
             place = folder / name / f"seed-{seed}"
-            found[name][seed] = _run(seeded, kept, place, base=base, say=say)
+            found[name][seed] = _run(seeded, kept, place, apart=name == APART, base=base, say=say)
             after_run(found)
     return found
 
 
 def _run(
-    config: TrainConfig, rows: Sequence[Row], folder: Path, *, base: Base, say: Say
+    config: TrainConfig, rows: Sequence[Row], folder: Path, *, apart: bool, base: Base, say: Say
 ) -> dict[str, Measured]:
-    """Train and measure one run, unless its figures are there."""
+    """Train and measure one run, of one guard or ``apart``, unless its figures are there."""
     measured_on = judged(rows, config)
     identity = identity_of(rows, config, first_guard(config, base), base) | {
-        "judged": {split: version(mine) for split, mine in measured_on.items()}
+        "judged": {split: version(mine) for split, mine in measured_on.items()},
+        "apart": apart,
     }
     path = folder / RESULT
     if path.exists():
         return _read(path, identity, measured_on)
-    train(rows, config, folder, base=base, say=say)
-    found = _measured(folder, measured_on, config, base)
+    p: dict[str, dict[str, evaluate.Floats]] = {split: {} for split in measured_on}
+    guards = _apart(config, folder) if apart else [(folder, config, tuple(HEADS))]
+    for place, each, heads in guards:
+        train(rows, each, place, base=base, say=say)
+        guard = load_checkpoint(place)
+        for split, mine in measured_on.items():
+            answers = probabilities(guard, mine, each, base)
+            p[split] |= {head: answers[head] for head in heads}
+    found = _measured(measured_on, p)
     record = identity | {
         "figures": {split: vars(measured.figures) for split, measured in found.items()},
         "right": {
@@ -180,8 +203,17 @@ def _run(
     }
     checkpoint.write_text(path, json.dumps(record, indent=1))
     # The figures are what is wanted; the weights of all runs would fill the disk.
-    (folder / WEIGHTS).unlink()
+    for place, _, _ in guards:
+        (place / WEIGHTS).unlink()
     return found
+
+
+def _apart(config: TrainConfig, folder: Path) -> list[tuple[Path, TrainConfig, tuple[str, ...]]]:
+    """Six guards: where each is trained, its settings, and the heads that it answers for."""
+    return [
+        (folder / criterion, alone(config, criterion), (criterion.value, LANGUAGE))
+        for criterion in Criterion
+    ]
 
 
 def _read(
@@ -206,11 +238,9 @@ def _read(
 
 
 def _measured(
-    folder: Path, split_rows: Mapping[str, Sequence[Row]], config: TrainConfig, base: Base
+    split_rows: Mapping[str, Sequence[Row]], p: Mapping[str, evaluate.Probabilities]
 ) -> dict[str, Measured]:
-    """What a run gets right of each split, by the thresholds that validation chose."""
-    guard = load_checkpoint(folder)
-    p = {split: probabilities(guard, mine, config, base) for split, mine in split_rows.items()}
+    """What is right of each split, by the thresholds that validation chose."""
     bars = thresholds.choose(split_rows["validation"], p["validation"])
     found: dict[str, Measured] = {}
     for split, mine in split_rows.items():

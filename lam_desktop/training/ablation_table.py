@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lam_desktop.training.ablation import BASE, JUDGED, Figures, Plan, Results
+from lam_desktop.training.ablation import APART, BASE, JUDGED, Figures, Plan, Results
 from lam_desktop.training.report.intervals import difference
 from lam_desktop.training.report.layout import points
 from lam_desktop.training.run import checkpoint
@@ -112,6 +112,8 @@ def as_markdown(plan: Plan, found: Sequence[Line]) -> str:
         head = f"## {split.capitalize()}\n\n| variation | {' | '.join(COLUMNS)} |\n{rule}\n"
         parts.append(head + "".join(map(_row, mine)))
     changes = "".join(f"- **{name}**: {_told(each)}\n" for name, each in plan.variation.items())
+    if plan.apart:
+        changes += f"- **{APART}**: six guards that share no layer, each taught one criterion\n"
     every = f"All runs: {_told(plan.every)}\n\n" if plan.every else ""
     parts.append(f"## What is changed\n\n{every}{changes}")
     return "\n".join(parts)

@@ -11,6 +11,7 @@ from accelerate import Accelerator
 
 from lam_desktop.classify.model_folder import LANGUAGE, sha256
 from lam_desktop.classify.normalise import normalise
+from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
@@ -88,9 +89,13 @@ def probabilities(
     """Head name to (rows, classes), not calibrated, with the settings of the run."""
     logits = predict(guard, rows, base, max_tokens=config.train_tokens, fast=config.bf16)
     found = {name: evaluate.softmax(value) for name, value in logits.items()}
-    if not config.language_weight:
-        # A head that was not taught must not ask.
-        found[LANGUAGE] = np.tile([1.0, 0.0], (len(rows), 1))
+    heads = (*(criterion.value for criterion in Criterion), LANGUAGE)
+    weights = (*config.criterion_weights, config.language_weight)
+    for head, weight in zip(heads, weights, strict=True):
+        if not weight:
+            # A head that was not taught must not ask: it is sure of its harmless answer, the first.
+            found[head] = np.zeros_like(found[head])
+            found[head][:, 0] = 1.0
     return found
 
 

@@ -6,16 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from tiny_lab import tiny_base, tiny_config, tiny_rows
 
 from lam_desktop.cli.ablate import ablate
-from lam_desktop.training import ablation, ablation_table, dataset, thresholds
+from lam_desktop.domain.criteria import Criterion
+from lam_desktop.training import ablation, ablation_table, dataset, evaluate, thresholds
 from lam_desktop.training.ablation import Figures, Measured, Plan
 from lam_desktop.training.augment import Augmenter
-from lam_desktop.training.config import load_config
+from lam_desktop.training.config import TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError
+from lam_desktop.training.model import Base, Guard
 from lam_desktop.training.run.bar import silent
 from lam_desktop.training.run.errors import RunError
 
@@ -42,7 +45,7 @@ def plan_file(tmp_path: Path) -> Path:
     path = tmp_path / "plan.toml"
     path.write_text(
         f"base = {json.dumps(str(tmp_path / 'base.toml'))}\nseeds = [1, 2]\nrows = 0.8\n"
-        "[every]\nbatch_size = 8\n[variation.plainer]\nfocal_gamma = 0\n"
+        "apart = true\n[every]\nbatch_size = 8\n[variation.plainer]\nfocal_gamma = 0\n"
         "augment = { swapped = 0.0 }\n"
     )
     return path
@@ -88,6 +91,7 @@ def test_a_variation_changes_only_what_it_names(plan_file: Path) -> None:
         ({"odd": {"nothing": 1}}, "odd.*nothing"),
         ({"same": {"batch_size": 4}}, "changes nothing"),
         ({"base": {"batch_size": 8}}, "cannot be the name"),
+        ({"one_guard_a_criterion": {"batch_size": 8}}, "cannot be the name"),
         ({"../up": {"batch_size": 8}}, "cannot be the name"),
         ({}, "variation"),
     ],
@@ -124,7 +128,7 @@ def test_an_ablation_runs_once_and_tells_what_each_variation_gains(
     assert [(line["split"], line["variation"]) for line in lines] == [
         (split, name)
         for split in ("validation", "test", "test, altered")
-        for name in ("base", "plainer")
+        for name in ("base", "plainer", "one_guard_a_criterion")
     ]
     assert all(line["seeds"] == "2" and line["spread"] for line in lines)
     page = (out / ablation_table.MARKDOWN).read_text(encoding="utf-8")
@@ -183,6 +187,40 @@ def test_figures_of_other_budgets_are_not_taken_for_these(
     monkeypatch.setattr(thresholds, "HARM_BUDGET", 0.5)
     with pytest.raises(RunError, match="budgets"):
         one_run()
+
+
+def test_of_guards_apart_each_answers_for_what_it_alone_was_taught(
+    one_run: Callable[[], ablation.Results], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: dict[tuple[float, ...], list[dict[str, evaluate.Floats]]] = {}
+    judged: list[dict[str, evaluate.Probabilities]] = []
+    answer, measure = ablation.probabilities, ablation._measured
+
+    def answering(
+        guard: Guard, rows: list[dataset.Row], config: TrainConfig, base: Base
+    ) -> dict[str, evaluate.Floats]:
+        found = answer(guard, rows, config, base)
+        assert (config.decision_weight == 0) == (sum(config.criterion_weights) == 1)
+        answered.setdefault(config.criterion_weights, []).append(found)
+        return found
+
+    def measuring(
+        rows: dict[str, list[dataset.Row]], p: dict[str, evaluate.Probabilities]
+    ) -> dict[str, Measured]:
+        judged.append(p)
+        return measure(rows, p)
+
+    monkeypatch.setattr(ablation, "probabilities", answering)
+    monkeypatch.setattr(ablation, "_measured", measuring)
+    one_run()
+    together = judged[-1]["validation"]
+    for place, criterion in enumerate(Criterion):
+        weights = tuple(float(place == each) for each in range(len(Criterion)))
+        mine = answered[weights][0]
+        assert together[criterion] is mine[criterion]
+        assert 0 < mine[criterion][:, 0].min() < mine[criterion][:, 0].max() < 1
+        for other in {*Criterion} - {criterion}:
+            assert (mine[other] == np.eye(len(other.labels))[0]).all()
 
 
 def test_several_processes_are_refused_before_anything_is_trained(
