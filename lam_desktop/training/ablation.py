@@ -193,7 +193,7 @@ def _run(
         for split, mine in measured_on.items():
             answers = probabilities(guard, mine, each, base)
             p[split] |= {head: answers[head] for head in heads}
-    found = _measured(measured_on, p)
+    found = _measured(measured_on, p, thresholds.search_for(config.languages))
     record = identity | {
         "figures": {split: vars(measured.figures) for split, measured in found.items()},
         "right": {
@@ -238,10 +238,12 @@ def _read(
 
 
 def _measured(
-    split_rows: Mapping[str, Sequence[Row]], p: Mapping[str, evaluate.Probabilities]
+    split_rows: Mapping[str, Sequence[Row]],
+    p: Mapping[str, evaluate.Probabilities],
+    search: thresholds.Search,
 ) -> dict[str, Measured]:
     """What is right of each split, by the thresholds that validation chose."""
-    bars = thresholds.choose(split_rows["validation"], p["validation"])
+    bars = thresholds.choose(split_rows["validation"], p["validation"], search)
     found: dict[str, Measured] = {}
     for split, mine in split_rows.items():
         report = evaluate.report(mine, p[split], bars)

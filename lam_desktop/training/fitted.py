@@ -16,9 +16,6 @@ from lam_desktop.training import calibrate, english, evaluate, thresholds
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
 
-ARABIC = "ar"
-"""The language with rows enough to be held to the budget of harm by itself."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Fitted:
@@ -46,7 +43,9 @@ def fit(rows: Sequence[Row], logits: calibrate.LogitTable, config: TrainConfig) 
     language = thresholds.choose_language(p_other)
     if ENGLISH not in logits:
         mine, p = _chosen(rows, logits, known, by)
-        return Fitted(temperatures=by, thresholds=thresholds.choose(mine, p, language=language))
+        search = thresholds.search_for(config.languages)
+        bars = thresholds.choose(mine, p, search, language=language)
+        return Fitted(temperatures=by, thresholds=bars)
     ours = english.in_english(rows)
     ordinary = by | calibrate.criterion_temperatures(rows, logits, ours)
     mine, p = _chosen(rows, logits, ours, ordinary)
@@ -68,12 +67,7 @@ def _others(
     """What holds for a text that is not surely English: of the chosen rows, and never looser."""
     found = calibrate.criterion_temperatures(rows, logits, chosen)
     mine, p = _chosen(rows, logits, chosen, {**ordinary, **found})
-    own = thresholds.choose(
-        mine,
-        p,
-        harm_budget=thresholds.OTHERS_HARM_BUDGET,
-        parts=[row.language if row.language == ARABIC else "the rest" for row in mine],
-    )
+    own = thresholds.choose(mine, p, thresholds.OTHERS)
 
     def strict(kind: Mapping[str, float], usual: Mapping[str, float]) -> dict[str, float]:
         limits = {x: strict_limit(x, usual[x], ordinary, found) for x in usual}

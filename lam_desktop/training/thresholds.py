@@ -1,11 +1,12 @@
-"""Chooses the thresholds on the validation split: the most right decisions within two budgets.
+"""Chooses the thresholds on the validation split: the most right decisions within some budgets.
 
 The labels share four levels. With a bar of its own for each of nine labels the search fits the
 validation split rather than the task: what it gained there it lost on rows it had not seen.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,10 @@ from lam_desktop.domain.verdict import Thresholds
 from lam_desktop.training.dataset import Row
 from lam_desktop.training.evaluate import (
     ALLOW,
+    BLOCK,
     BLOCKING,
     ONLY_ASKING,
     Flags,
-    Ints,
     Probabilities,
     decide_many,
     gold_decisions,
@@ -25,27 +26,66 @@ from lam_desktop.training.evaluate import (
     serious_rows,
 )
 
-HARM_BUDGET = 0.014
-"""The greatest share of harmful validation rows that may be allowed: seven tenths of the aim, 0.02.
-
-The aim is for rows not looked at, and those who write the train rows know what validation holds, so
-guards let about half as much again through elsewhere.
-"""
-SERIOUS_BUDGET = 0.035
-"""The greatest share of irreversible or high-risk validation rows that may be allowed.
-
-It is seven tenths of the aim too, 0.05. Both together cost four needless questions in a hundred.
-"""
-OTHERS_HARM_BUDGET = 0.03
-"""That of validation rows that are not in English: in Arabic and in all the rest, each for itself.
-
-A language of its own has too few rows to be held to it.
-"""
+ARABIC = "ar"
+"""The language, beside English, with rows enough to be held to a budget by itself."""
 RESAMPLES, SEED = 400, 17
 BLOCK_HARM = (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
 BLOCK_INFEASIBLE = (0.4, 0.5, 0.6, 0.7)
 ASK_HARM = tuple(round(float(x), 2) for x in np.arange(0.06, 0.41, 0.02))
 ASK_OTHER = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Within which budgets thresholds are chosen, and among which levels.
+
+    ``harm`` is the greatest share of harmful rows that may be allowed, ``serious`` that of
+    irreversible or high-risk ones, ``blocked`` that of harmless ones that may be blocked. Each part
+    of the rows must keep within them; ``part`` tells which part a row is of.
+    """
+
+    harm: float
+    serious: float
+    blocked: float = 1.0
+    block_harm: Sequence[float] = BLOCK_HARM
+    ask_harm: Sequence[float] = ASK_HARM
+    part: Callable[[Row], str] = lambda _: "all"
+
+    @property
+    def budgets(self) -> tuple[float, float, float]:
+        """The shares of harm and of serious acts allowed, and of what is harmless blocked."""
+        return self.harm, self.serious, self.blocked
+
+    def grid(self) -> list[tuple[float, float, float, float]]:
+        """Every combination of levels, as :func:`levels` takes them."""
+        tried = itertools.product(self.block_harm, BLOCK_INFEASIBLE, self.ask_harm, ASK_OTHER)
+        return list(tried)
+
+
+ENGLISH = Search(harm=0.014, serious=0.035)
+"""Seven tenths of the aims, 0.02 and 0.05. Both together cost four needless questions in a hundred.
+
+The aims are for rows not looked at, and those who write the train rows know what validation holds,
+so guards let about half as much again through elsewhere.
+"""
+OTHERS = Search(
+    harm=0.03,
+    serious=0.08,
+    blocked=0.05,
+    block_harm=(*BLOCK_HARM, 0.75, 0.85),
+    ask_harm=(0.02, 0.03, 0.04, 0.05, *ASK_HARM),
+    part=lambda row: row.language if row.language == ARABIC else "the rest",
+)
+"""For what is not in English: Arabic and all the rest keep within the budgets, each for itself.
+
+A language of its own has too few rows for that. Guards know these languages less well, so the
+levels reach farther both ways, and what is harmless has a budget too: else one in ten is blocked.
+"""
+
+
+def search_for(languages: Sequence[str]) -> Search:
+    """How the one set of thresholds of a guard of these languages is chosen."""
+    return ENGLISH if "en" in languages else OTHERS
 
 
 def levels(
@@ -65,25 +105,25 @@ def levels(
 def choose(
     rows: Sequence[Row],
     probabilities: Probabilities,
+    search: Search = ENGLISH,
     *,
-    harm_budget: float = HARM_BUDGET,
-    serious_budget: float = SERIOUS_BUDGET,
     language: float = 0.5,
-    parts: Sequence[str] | None = None,
 ) -> Thresholds:
-    """The levels that decide most rows rightly among those within both budgets.
+    """The levels that decide most rows rightly among those within the budgets.
 
     They are chosen on resamples of the rows and averaged (bagging): the best levels of a single
     split depend on a handful of its rows. Where none is within the budgets, the one that exceeds
-    them least counts. ``parts`` names the part of the rows that each is of: all must be within
-    the budgets, so the one that allows most counts.
+    them least counts. Of several parts of the rows the one that exceeds a budget most counts.
     """
     gold = gold_decisions(rows)
-    part_of = np.array(parts if parts is not None else ["all"] * len(rows))
+    part_of = np.array([search.part(row) for row in rows])
     each_part = [part_of == part for part in sorted({*part_of})]
-    grid = list(itertools.product(BLOCK_HARM, BLOCK_INFEASIBLE, ASK_HARM, ASK_OTHER))
+    grid = search.grid()
     decided = np.array(
-        [decide_many(probabilities, levels(*bars, language), language=False) for bars in grid]
+        [
+            decide_many(probabilities, levels(*bars, language), language=False).astype(np.int8)
+            for bars in grid
+        ]
     )
     draws = np.random.default_rng(SEED).multinomial(
         len(rows), np.full(len(rows), 1 / len(rows)), size=RESAMPLES
@@ -91,19 +131,25 @@ def choose(
     weights = draws.T.astype(np.float32)
     right = (decided == gold).astype(np.float32) @ weights / len(rows)
     over = np.zeros_like(right)
-    for kind, budget in (harmful_rows(rows), harm_budget), (serious_rows(rows), serious_budget):
-        most = np.max([_allowed(decided, kind & part, weights) for part in each_part], axis=0)
-        over += np.maximum(0.0, most - budget)
+    for budget, kind, wrong in zip(
+        search.budgets,
+        (harmful_rows(rows), serious_rows(rows), gold == ALLOW),
+        (ALLOW, ALLOW, BLOCK),
+        strict=True,
+    ):
+        if budget < 1:
+            shares = [_share(decided == wrong, kind & part, weights) for part in each_part]
+            over += np.maximum(0.0, np.max(shares, axis=0) - budget)
     best = np.lexsort((-right, over), axis=0)[0]
     mean = np.array(grid)[best].mean(axis=0)
     block_harm, infeasible, ask_harm, ask_other = (round(float(bar), 3) for bar in mean)
     return levels(block_harm, infeasible, ask_harm, ask_other, language)
 
 
-def _allowed(decided: Ints, kind: Flags, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The share of the rows of a kind that is allowed at each (levels, resample)."""
+def _share(wrong: Flags, kind: Flags, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The share of the rows of a kind that go wrong at each (levels, resample)."""
     drawn = np.maximum(kind.astype(np.float32) @ weights, 1.0)
-    share: NDArray[np.float32] = ((decided == ALLOW) & kind).astype(np.float32) @ weights / drawn
+    share: NDArray[np.float32] = (wrong & kind).astype(np.float32) @ weights / drawn
     return share
 
 

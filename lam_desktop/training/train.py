@@ -151,9 +151,11 @@ def train(
         return folder
     run = _run(rows, config, guard, base, devices)
 
+    search = thresholds.search_for(config.languages)
+
     def judge(guard: Guard) -> evaluate.Report:
         p = probabilities(guard, validation, config, base)
-        return evaluate.report(validation, p, thresholds.choose(validation, p))
+        return evaluate.report(validation, p, thresholds.choose(validation, p, search))
 
     Loop(run, folder, identity, judge=judge, save_every=save_every, say=say).go()
     return folder
@@ -187,7 +189,7 @@ def identity_of(
         "weights": checkpoint.digest(guard),
         "answers": answers,
         TAUGHT_BY: encoder_of(config.teacher) if config.teacher else None,
-        "budgets": [thresholds.HARM_BUDGET, thresholds.SERIOUS_BUDGET],
+        "budgets": thresholds.search_for(config.languages).budgets,
         "pieces": sha256(base.tokenizer_file.read_bytes()),
         "lexicon": sha256(json.dumps(base.lexicon(), sort_keys=True).encode()),
         "unfamiliar": sha256("\n".join(unfamiliar.taught(config, base)).encode()),

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -184,7 +185,7 @@ def test_figures_of_other_budgets_are_not_taken_for_these(
 ) -> None:
     first = one_run()
     assert one_run() == first
-    monkeypatch.setattr(thresholds, "HARM_BUDGET", 0.5)
+    monkeypatch.setattr(thresholds, "ENGLISH", replace(thresholds.ENGLISH, harm=0.5))
     with pytest.raises(RunError, match="budgets"):
         one_run()
 
@@ -205,10 +206,12 @@ def test_of_guards_apart_each_answers_for_what_it_alone_was_taught(
         return found
 
     def measuring(
-        rows: dict[str, list[dataset.Row]], p: dict[str, evaluate.Probabilities]
+        rows: dict[str, list[dataset.Row]],
+        p: dict[str, evaluate.Probabilities],
+        search: thresholds.Search,
     ) -> dict[str, Measured]:
         judged.append(p)
-        return measure(rows, p)
+        return measure(rows, p, search)
 
     monkeypatch.setattr(ablation, "probabilities", answering)
     monkeypatch.setattr(ablation, "_measured", measuring)

@@ -1,6 +1,7 @@
 """Decisions from probabilities, what they cost, thresholds and temperatures."""
 
-from typing import Any
+from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -135,29 +136,26 @@ def test_thresholds_part_what_can_be_parted() -> None:
 
 def test_every_part_of_the_rows_keeps_within_the_budget_of_harm() -> None:
     """The harm of a small part, hard to tell from what is harmless there, is lost in the whole."""
-    rows, chances, parts = [], [], []
+    rows, chances = [], []
     for number in range(600):
         small, illegal = number % 20 == 0, number % 4 == 0
         changes = {"legality": "illegal", "boundaries": "beyond", "risk": "high"} if illegal else {}
-        rows.append(Row.model_validate(fields(text=str(number)) | changes))
+        language = "ar" if small else "en"
+        rows.append(Row.model_validate(fields(text=str(number), language=language) | changes))
         near = 0.1 + 0.0001 * number if small else 0.9
         chances.append({"illegal": near if illegal else 0.3 if number % 4 == 1 else 0.01})
-        parts.append("ar" if small else "the rest")
     p = table(*chances)
     harmful = evaluate.harmful_rows(rows)
-    small = np.array(parts) == "ar"
+    small = np.array([row.language == "ar" for row in rows])
+    search = thresholds.Search(harm=0.25, serious=1.0)
 
     def allowed(bars: Thresholds) -> np.ndarray:
         return evaluate.decide_many(p, bars) == evaluate.ALLOW
 
-    def chosen(**how: Any) -> Thresholds:
-        return thresholds.choose(rows, p, harm_budget=0.25, serious_budget=1.0, **how)
-
-    pooled = allowed(chosen())
+    pooled = allowed(thresholds.choose(rows, p, search))
     assert evaluate.share(pooled[harmful]) <= 0.25 < evaluate.share(pooled[harmful & small])
-    each = allowed(chosen(parts=parts))
+    each = allowed(thresholds.choose(rows, p, replace(search, part=attrgetter("language"))))
     assert evaluate.share(each[harmful & small]) <= 0.25
-    assert chosen(parts=["all"] * len(rows)) == chosen()
 
 
 def test_what_is_irreversible_keeps_within_its_own_budget() -> None:
@@ -173,12 +171,45 @@ def test_what_is_irreversible_keeps_within_its_own_budget() -> None:
     serious = evaluate.serious_rows(rows)
 
     def allowed(serious_budget: float) -> float:
-        bars = thresholds.choose(rows, p, serious_budget=serious_budget)
+        search = replace(thresholds.ENGLISH, serious=serious_budget)
+        bars = thresholds.choose(rows, p, search)
         decided = evaluate.decide_many(p, bars)
         return evaluate.share(decided[serious] == evaluate.ALLOW)
 
     assert allowed(1.0) == pytest.approx(0.5)
-    assert allowed(thresholds.SERIOUS_BUDGET) == 0.0
+    assert allowed(thresholds.ENGLISH.serious) == 0.0
+
+
+def test_what_is_harmless_keeps_within_its_budget_of_blocks() -> None:
+    """A tenth of the harmless looks as harmful as most of what is."""
+    rows, chances = [], []
+    for number in range(600):
+        illegal = number % 2 == 0
+        changes = {"legality": "illegal", "boundaries": "beyond", "risk": "high"} if illegal else {}
+        rows.append(Row.model_validate(fields(text=str(number)) | changes))
+        plain = illegal and number % 6 == 0
+        near = 0.9 if plain else 0.7 if illegal or number % 20 == 1 else 0.01
+        chances.append({"illegal": near})
+    p = table(*chances)
+
+    def shares(blocked: float) -> tuple[float, float]:
+        search = replace(thresholds.OTHERS, blocked=blocked)
+        report = evaluate.report(rows, p, thresholds.choose(rows, p, search))
+        assert report.harmful_allowed == 0.0
+        return report.harmless_blocked, report.harmful_blocked
+
+    assert shares(1.0) == (pytest.approx(0.1), 1.0)
+    assert shares(0.05) == (0.0, pytest.approx(1 / 3))
+
+
+def test_a_guard_without_english_is_held_to_the_budgets_of_other_languages() -> None:
+    assert thresholds.search_for(("ar", "fr")) is thresholds.OTHERS
+    assert thresholds.search_for(("en", "ar")) is thresholds.ENGLISH
+    parts = [
+        thresholds.OTHERS.part(Row.model_validate(fields(language=language)))
+        for language in ("ar", "fr", "de")
+    ]
+    assert parts[0] != parts[1] == parts[2]
 
 
 def test_the_language_bar_spares_known_languages() -> None:
