@@ -40,16 +40,16 @@ def fit(rows: Sequence[Row], logits: calibrate.LogitTable, config: TrainConfig) 
     known = np.array([row.language in config.languages for row in rows], dtype=bool)
     by = calibrate.temperatures(rows, logits, languages=config.languages)
     p_other = evaluate.softmax(logits[LANGUAGE][known], by[LANGUAGE])[:, 1]
-    language = thresholds.choose_language(p_other)
+    search = thresholds.search_for(config.languages)
+    language = thresholds.choose_language(p_other, search)
     if ENGLISH not in logits:
         mine, p = _chosen(rows, logits, known, by)
-        search = thresholds.search_for(config.languages)
         bars = thresholds.choose(mine, p, search, language=language)
         return Fitted(temperatures=by, thresholds=bars)
     ours = english.in_english(rows)
     ordinary = by | calibrate.criterion_temperatures(rows, logits, ours)
     mine, p = _chosen(rows, logits, ours, ordinary)
-    bars = thresholds.choose(mine, p, language=language)
+    bars = thresholds.choose(mine, p, search, language=language)
     return Fitted(
         temperatures=ordinary,
         thresholds=bars,

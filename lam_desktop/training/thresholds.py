@@ -41,12 +41,14 @@ class Search:
 
     ``harm`` is the greatest share of harmful rows that may be allowed, ``serious`` that of
     irreversible or high-risk ones, ``blocked`` that of harmless ones that may be blocked. Each part
-    of the rows must keep within them; ``part`` tells which part a row is of.
+    of the rows must keep within them; ``part`` tells which part a row is of. ``mistaken`` is the
+    share of all that may be taken for another language than the guard knows, and so is asked about.
     """
 
     harm: float
     serious: float
     blocked: float = 1.0
+    mistaken: float = 0.002
     block_harm: Sequence[float] = BLOCK_HARM
     ask_harm: Sequence[float] = ASK_HARM
     part: Callable[[Row], str] = lambda _: "all"
@@ -72,6 +74,7 @@ OTHERS = Search(
     harm=0.03,
     serious=0.08,
     blocked=0.05,
+    mistaken=0.025,
     block_harm=(*BLOCK_HARM, 0.75, 0.85),
     ask_harm=(0.02, 0.03, 0.04, 0.05, *ASK_HARM),
     part=lambda row: row.language if row.language == ARABIC else "the rest",
@@ -80,6 +83,7 @@ OTHERS = Search(
 
 A language of its own has too few rows for that. Guards know these languages less well, so the
 levels reach farther both ways, and what is harmless has a budget too: else one in ten is blocked.
+More of them is asked about as foreign, for other languages are nearer to these than to English.
 """
 
 
@@ -153,7 +157,7 @@ def _share(wrong: Flags, kind: Flags, weights: NDArray[np.float32]) -> NDArray[n
     return share
 
 
-def choose_language(p_other_known: np.ndarray, *, false_asks: float = 0.002) -> float:
-    """The bar that at most ``false_asks`` of the commands in known languages reach."""
-    bar = float(np.quantile(p_other_known, 1 - false_asks)) if len(p_other_known) else 0.5
+def choose_language(p_other_known: np.ndarray, search: Search = ENGLISH) -> float:
+    """The bar that as many of the commands in known languages reach as may be mistaken."""
+    bar = float(np.quantile(p_other_known, 1 - search.mistaken)) if len(p_other_known) else 0.5
     return round(min(0.5, max(0.1, bar)), 3)

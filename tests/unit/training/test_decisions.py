@@ -218,6 +218,13 @@ def test_the_language_bar_spares_known_languages() -> None:
     assert thresholds.choose_language(np.ones(10)) == 0.5
 
 
+def test_of_other_languages_more_may_be_taken_for_foreign() -> None:
+    p = np.append(np.zeros(960), np.linspace(0.2, 0.4, 40))
+    bars = [thresholds.choose_language(p, s) for s in (thresholds.ENGLISH, thresholds.OTHERS)]
+    assert bars[1] < bars[0] < 0.5
+    assert np.mean(p >= bars[1]) == pytest.approx(thresholds.OTHERS.mistaken, abs=0.002)
+
+
 def test_temperature_finds_overconfidence() -> None:
     rng = np.random.default_rng(1)
     labels = rng.integers(0, 2, 4000)
