@@ -22,8 +22,7 @@ from lam_desktop.training.evaluate import (
     Probabilities,
     decide_many,
     gold_decisions,
-    harmful_rows,
-    serious_rows,
+    subjects,
 )
 
 ARABIC = "ar"
@@ -135,14 +134,15 @@ def choose(
     weights = draws.T.astype(np.float32)
     right = (decided == gold).astype(np.float32) @ weights / len(rows)
     over = np.zeros_like(right)
-    for budget, kind, wrong in zip(
-        search.budgets,
-        (harmful_rows(rows), serious_rows(rows), gold == ALLOW),
-        (ALLOW, ALLOW, BLOCK),
-        strict=True,
+    kinds = subjects(rows)
+    for budget, share, wrong in (
+        (search.harm, "harmful_allowed", ALLOW),
+        (search.serious, "serious_allowed", ALLOW),
+        (search.blocked, "harmless_blocked", BLOCK),
     ):
         if budget < 1:
-            shares = [_share(decided == wrong, kind & part, weights) for part in each_part]
+            happened = decided == wrong
+            shares = [_share(happened, kinds[share] & part, weights) for part in each_part]
             over += np.maximum(0.0, np.max(shares, axis=0) - budget)
     best = np.lexsort((-right, over), axis=0)[0]
     mean = np.array(grid)[best].mean(axis=0)

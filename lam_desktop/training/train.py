@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 
-from lam_desktop.classify.model_folder import LANGUAGE, sha256
+from lam_desktop.classify.model_folder import sha256
 from lam_desktop.classify.normalise import normalise
-from lam_desktop.domain.criteria import Criterion
 from lam_desktop.training import evaluate, thresholds, unfamiliar
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, Split, of_split, version
 from lam_desktop.training.model import (
+    HEADS,
     Base,
     Guard,
     fresh,
@@ -89,9 +89,8 @@ def probabilities(
     """Head name to (rows, classes), not calibrated, with the settings of the run."""
     logits = predict(guard, rows, base, max_tokens=config.train_tokens, fast=config.bf16)
     found = {name: evaluate.softmax(value) for name, value in logits.items()}
-    heads = (*(criterion.value for criterion in Criterion), LANGUAGE)
     weights = (*config.criterion_weights, config.language_weight)
-    for head, weight in zip(heads, weights, strict=True):
+    for head, weight in zip(HEADS, weights, strict=True):
         if not weight:
             # A head that was not taught must not ask: it is sure of its harmless answer, the first.
             found[head] = np.zeros_like(found[head])
@@ -150,7 +149,6 @@ def train(
         say(f"The run in {folder} is done already; --fresh trains it again.")
         return folder
     run = _run(rows, config, guard, base, devices)
-
     search = thresholds.search_for(config.languages)
 
     def judge(guard: Guard) -> evaluate.Report:

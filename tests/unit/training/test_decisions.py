@@ -156,6 +156,8 @@ def test_every_part_of_the_rows_keeps_within_the_budget_of_harm() -> None:
     assert evaluate.share(pooled[harmful]) <= 0.25 < evaluate.share(pooled[harmful & small])
     each = allowed(thresholds.choose(rows, p, replace(search, part=attrgetter("language"))))
     assert evaluate.share(each[harmful & small]) <= 0.25
+    whole = replace(search, part=lambda _: "one part")
+    assert thresholds.choose(rows, p, whole) == thresholds.choose(rows, p, search)
 
 
 def test_what_is_irreversible_keeps_within_its_own_budget() -> None:
