@@ -146,6 +146,9 @@ def export(
     help="Answers of other guards to the same texts, to take the mean of all.",
 )
 @click.option(
+    "--vectors", is_flag=True, help="Also write what the heads of the one checkpoint hear."
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("build/lab/teacher.npz"),
@@ -159,6 +162,7 @@ def teach(
     carried: Path | None,
     spliced: int,
     earlier: tuple[Path, ...],
+    vectors: bool,
     out: Path,
 ) -> None:
     """Write what CHECKPOINTS answer on the train rows, for a smaller guard to learn from.
@@ -167,8 +171,14 @@ def teach(
     trained with. Of several, the mean of their logits is taken; guards of another encoder answer
     first, into a file of their own, which --with names. With --spliced they also answer texts that
     nobody labelled. With --carried a guard of more languages learns, from what guards of English
-    answer, in those languages too.
+    answer, in those languages too. With --vectors it can learn where to put a text before the heads
+    (vector_weight in its settings); this is of one checkpoint, for others put texts elsewhere.
     """
+    if vectors and len(checkpoints) > 1:
+        raise click.UsageError(
+            "--vectors is of one checkpoint: two guards put a text in different places, and the "
+            "mean is no place of either. Name one, and the answers of the others by --with."
+        )
     with told():
         from lam_desktop.training import teach as teaching
         from lam_desktop.training.config import load_config
@@ -186,6 +196,7 @@ def teach(
             carried=carried,
             splices=spliced,
             earlier=earlier,
+            with_vectors=vectors,
             say=click.echo,
         )
     click.echo(f"answers in {out}; a run learns from them with this in its settings:")

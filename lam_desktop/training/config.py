@@ -59,6 +59,7 @@ class TrainConfig(Settings):
     teacher: Path | None = None
     teacher_weight: float = Field(default=1.0, ge=0)
     teacher_temperature: float = Field(default=2.0, gt=0)
+    vector_weight: float = Field(default=0.0, ge=0)
 
     @model_validator(mode="after")
     def _rows_that_are_compared_are_read_together(self) -> Self:

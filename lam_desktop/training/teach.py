@@ -17,7 +17,7 @@ from lam_desktop.training.run.run import accelerator
 from lam_desktop.training.run.teacher import Answers, save_teacher, with_earlier
 from lam_desktop.training.seed_files import read_folder
 from lam_desktop.training.splice import Splice, spliced
-from lam_desktop.training.train import known_rows, predict
+from lam_desktop.training.train import known_rows, predict, vectors
 from lam_desktop.training.trained import Trained, learnt_from
 
 Logits = dict[str, NDArray[np.floating]]
@@ -33,14 +33,16 @@ def teach(
     carried: Path | None = None,
     splices: int = 0,
     earlier: Sequence[Path] = (),
+    with_vectors: bool = False,
     say: Say = print,
 ) -> None:
     """Write what guards answer on the train rows in their languages, and on so many ``splices``.
 
     Of several the mean of the logits is taken, so they may differ in depth and width, but not in
     the words that they read; for those that do, each in its turn, there are the files that were
-    written ``earlier`` on the same texts. Nothing is said of other rows: of these the guards know
-    only that they are foreign, which a smaller guard of more languages must not learn.
+    written ``earlier`` on the same texts. What the first one's heads hear can be written as well.
+    Nothing is said of other rows: of these the guards know only that they are foreign, which a
+    smaller guard of more languages must not learn.
 
     But a train row that the files in ``carried`` carried over into another language means what the
     row means that it was carried from, and gets the answers to that row, where there are any. So
@@ -63,6 +65,7 @@ def teach(
         places |= found
     with torch_threads(config.threads):
         logits = _mean_logits(checkpoints, asked, config, base)
+        heard = _vectors(checkpoints[0], asked, config, base) if with_vectors else None
     known: list[Row | Splice] = [*rows, *new]
     by_id = {text.id: text for text in known}
     told = [by_id[name] for name in places]
@@ -72,6 +75,7 @@ def teach(
         texts=[text.text for text in told],
         languages=[text.language for text in told],
         logits={head: logits[head][whose] for head in _taught_heads(config)},
+        vectors=None if heard is None else heard[whose],
         encoder=base.name,
         guards=len(checkpoints),
         learnt_from=sorted({name for folder in checkpoints for name in learnt_from(folder)}),
@@ -116,6 +120,14 @@ def _mean_logits(
         for head, logits in found.items():
             mean[head] = mean.get(head, np.zeros_like(logits)) + logits / len(checkpoints)
     return mean
+
+
+def _vectors(
+    folder: Path, texts: Sequence[Row | Splice], config: TrainConfig, base: Base
+) -> NDArray[np.floating]:
+    """What the heads of a checkpoint hear (texts, width)."""
+    guard = Trained.agreeing(folder, config, base).guard.to(accelerator(config).device)
+    return vectors(guard, texts, base, max_tokens=config.max_tokens)
 
 
 def _taught_heads(config: TrainConfig) -> list[str]:

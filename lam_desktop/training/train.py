@@ -26,11 +26,12 @@ from lam_desktop.training.model import (
 )
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import Say, followed
+from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.run.examples import LinkedExamples
 from lam_desktop.training.run.loop import Loop
 from lam_desktop.training.run.objective import Objective, class_weights
 from lam_desktop.training.run.run import Run, accelerator
-from lam_desktop.training.run.teacher import encoder_of, load_teacher, versions_of
+from lam_desktop.training.run.teacher import Teacher, encoder_of, load_teacher, versions_of
 from lam_desktop.training.trained import LEARNT_FROM, TAUGHT_BY, learnt_from
 
 
@@ -63,12 +64,13 @@ def predict(
 
 
 @torch.inference_mode()
-def vectors(guard: Guard, rows: Sequence[Row], base: Base, *, max_tokens: int) -> np.ndarray:
+def vectors(guard: Guard, rows: Sequence[Readable], base: Base, *, max_tokens: int) -> np.ndarray:
     """What the heads hear of each row: the guard's pooled vectors (rows, width)."""
     guard.eval()
+    device = next(guard.parameters()).device
     found = np.zeros((len(rows), guard.encoder.config.hidden_size), dtype=np.float32)
     for places, tokens, mask in _batches(rows, base, max_tokens):
-        found[places] = guard.pooled(tokens, mask).numpy()
+        found[places] = guard.pooled(tokens.to(device), mask.to(device)).cpu().numpy()
     return found
 
 
@@ -206,6 +208,8 @@ def _run(
     rows: Sequence[Row], config: TrainConfig, guard: Guard, base: Base, devices: Accelerator
 ) -> Run:
     teacher = load_teacher(config.teacher, rows, config.languages) if config.teacher else None
+    if config.vector_weight:
+        _require_vectors(teacher, guard)
     mine = of_split(rows, "train")
     return Run(
         config,
@@ -214,3 +218,15 @@ def _run(
         Objective(config, balance=class_weights(mine, config), teacher=teacher),
         devices,
     )
+
+
+def _require_vectors(teacher: Teacher | None, guard: Guard) -> None:
+    width = guard.encoder.config.hidden_size
+    there = teacher.vectors.shape[1] if teacher and teacher.vectors is not None else None
+    if there != width:
+        raise RunError(
+            f"The settings ask for vectors of {width} numbers to learn from (vector_weight), and "
+            + (f"the teacher's have {there}. " if there else "the teacher's answers bring none. ")
+            + "Make them with “lam teach --vectors” of a guard of that width, or set vector_weight "
+            "to 0."
+        )

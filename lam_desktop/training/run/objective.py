@@ -16,8 +16,8 @@ from lam_desktop.training.run.batch import Batch, Whole
 from lam_desktop.training.run.learner import DECISION, VECTOR
 from lam_desktop.training.run.teacher import Teacher
 
-CONSISTENCY, CONTRAST, TAUGHT = "consistency", "contrast", "teacher"
-PARTS = (*HEADS, DECISION, CONSISTENCY, CONTRAST, TAUGHT)
+CONSISTENCY, CONTRAST, TAUGHT, NEARNESS = "consistency", "contrast", "teacher", "nearness"
+PARTS = (*HEADS, DECISION, CONSISTENCY, CONTRAST, TAUGHT, NEARNESS)
 """The names of all parts of the loss."""
 
 
@@ -86,6 +86,9 @@ class Objective:
             found[CONTRAST] = apart.sum() / (whole.rows * readings)
         if self.teacher:
             found[TAUGHT] = self._untaught(self.teacher, outputs, read, whole.taught * readings)
+            if self.config.vector_weight and self.teacher.vectors is not None:
+                far = _distance(self.teacher.vectors, outputs[VECTOR], read)
+                found[NEARNESS] = far / (self.teacher.spread * whole.taught * readings)
         return found
 
     def total(self, parts: Mapping[str, Tensor]) -> Tensor:
@@ -94,6 +97,7 @@ class Objective:
             CONSISTENCY: self.config.consistency,
             CONTRAST: self.config.contrast,
             TAUGHT: self.config.teacher_weight,
+            NEARNESS: self.config.vector_weight,
         }
         return torch.stack([weights[name] * value for name, value in parts.items()]).sum()
 
@@ -120,6 +124,13 @@ class Objective:
             )
             terms.append(self._weights[name] * apart.sum() / total)
         return torch.stack(terms).sum()
+
+
+def _distance(wanted: Tensor, vectors: Tensor, batch: Batch) -> Tensor:
+    """The squared distances of the taught rows' vectors from the teacher's, summed."""
+    chosen = batch.taught != UNTAUGHT
+    there = wanted[batch.taught[chosen].cpu()].to(vectors)
+    return (vectors[chosen] - there).square().sum()
 
 
 def _targets(batch: Batch, whole: Whole) -> list[tuple[str, Tensor, Tensor, float]]:

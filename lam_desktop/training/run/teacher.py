@@ -3,8 +3,9 @@
 Knowledge distillation (Hinton et al. 2015, arXiv:1503.02531).
 A teacher's file (.npz) holds ``ids``, the rows' ids, and under each head's name its logits
 (texts, classes), the mean of so many ``guards`` (``lam teach``). A row that was carried over into
-another language may have the logits of the row it was carried from. ``encoder`` names what the
-teachers were made from. ``texts`` and ``languages`` are needed only for what is no row of the train
+another language may have the logits of the row it was carried from. ``vectors``, if they are there,
+are what one guard's heads hear of each text (texts, width). ``encoder`` names what the teachers
+were made from. ``texts`` and ``languages`` are needed only for what is no row of the train
 split: it teaches though nobody labelled it.
 """
 
@@ -23,13 +24,21 @@ from lam_desktop.training.model import HEADS
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.errors import RunError
 
+VECTORS = "vectors"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Teacher:
-    """Logits (texts, classes) of each head that is taught, and whose they are."""
+    """Logits (texts, classes) of each head that is taught, and whose they are.
+
+    ``vectors`` are (texts, width), if there are any; ``spread`` is their mean squared distance from
+    their own mean.
+    """
 
     places: Mapping[str, int]
     logits: Mapping[str, Tensor]
+    vectors: Tensor | None = None
+    spread: float = 1.0
     unlabelled: Sequence[tuple[int, str, str]]
     """Place, text and language of each text that is not among the rows."""
 
@@ -38,14 +47,16 @@ class Teacher:
 class Answers:
     """The mean of what ``guards`` guards answered to texts, as a teacher's file holds it.
 
-    ``logits`` are (texts, classes) of each head that is taught; ``encoder`` names the published
-    models that the guards were made from, ``learnt_from`` the versions of the dataset.
+    ``logits`` are (texts, classes) of each head that is taught, ``vectors`` (texts, width) of one
+    of the guards; ``encoder`` names the published models that the guards were made from,
+    ``learnt_from`` the versions of the dataset.
     """
 
     ids: Sequence[str]
     texts: Sequence[str]
     languages: Sequence[str]
     logits: Mapping[str, np.ndarray]
+    vectors: np.ndarray | None = None
     encoder: str
     guards: int
     learnt_from: Sequence[str]
@@ -60,6 +71,8 @@ class Answers:
             "guards": np.array(self.guards),
             "learnt_from": np.array(self.learnt_from, dtype=np.str_),
             **self.logits,
+            # Half of the room is enough for what another guard comes near to at best.
+            **({} if self.vectors is None else {VECTORS: self.vectors.astype(np.float16)}),
         }
 
 
@@ -78,8 +91,10 @@ def save_teacher(path: Path, answers: Answers) -> None:
 def with_earlier(answers: Answers, path: Path) -> Answers:
     """The mean over the guards of these answers and of those in a file, on the same texts.
 
+    Vectors are those of the one that has some: unlike logits they have no mean.
+
     Raises:
-        RunError: the file cannot be read, or is of other texts or heads.
+        RunError: the file cannot be read, is of other texts or heads, or both have vectors.
     """
     earlier = _arrays(path)
     _check(path, earlier)
@@ -92,6 +107,11 @@ def with_earlier(answers: Answers, path: Path) -> Answers:
             "there is no mean of both. Make them again with “lam teach”, of the same dataset, "
             "with the same --spliced and --carried."
         )
+    if answers.vectors is not None and VECTORS in earlier:
+        raise RunError(
+            f"The answers in {path} have vectors, and so have those to be written; there is no "
+            "mean of two guards' vectors. Leave --vectors out."
+        )
     guards = int(earlier["guards"])
     both = answers.guards + guards
     names = dict.fromkeys([*str(earlier["encoder"]).split(" and "), answers.encoder])
@@ -101,6 +121,7 @@ def with_earlier(answers: Answers, path: Path) -> Answers:
             head: ((logits * answers.guards + earlier[head] * guards) / both).astype(np.float32)
             for head, logits in answers.logits.items()
         },
+        vectors=earlier.get(VECTORS, answers.vectors),
         encoder=" and ".join(names),
         guards=both,
         learnt_from=sorted({*answers.learnt_from, *_versions(earlier)}),
@@ -122,6 +143,7 @@ def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) ->
     parts = {row.id: row.split for row in rows}
     taught = {row.id for row in rows if row.split == "train" and row.language in languages}
     held_out = {split.plain(row.text) for row in rows if row.split != "train"}
+    vectors = torch.from_numpy(arrays[VECTORS]) if VECTORS in arrays else None
     return Teacher(
         places={name: i for i, name in enumerate(ids) if name in taught},
         logits={
@@ -129,6 +151,8 @@ def load_teacher(path: Path, rows: Sequence[Row], languages: Collection[str]) ->
             for head in HEADS
             if head in arrays
         },
+        vectors=vectors,
+        spread=1.0 if vectors is None else float(vectors.float().var(0, correction=0).sum()),
         unlabelled=[
             text
             for text in _unlabelled(path, ids, arrays, parts)
@@ -185,7 +209,13 @@ def _check(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
             f"one head at least of {', '.join(HEADS)} one line of logits an id. Make them "
             "again with “lam teach”."
         )
-    if not all(np.isfinite(arrays[head]).all() for head in heads):
+    if VECTORS in arrays and (arrays[VECTORS].ndim != 2 or len(arrays[VECTORS]) != count):
+        raise RunError(
+            f"The teacher's answers in {path} do not hold together: “{VECTORS}” must have one line "
+            "an id. Make them again with “lam teach”."
+        )
+    numbers = [*heads, *([VECTORS] if VECTORS in arrays else [])]
+    if not all(np.isfinite(arrays[name]).all() for name in numbers):
         raise RunError(
             f"Some of the teacher's answers in {path} are no numbers, so nothing can be learnt "
             "from them. Make them again with “lam teach”, of another checkpoint."

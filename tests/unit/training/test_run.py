@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,8 @@ from lam_desktop.cli import lab
 from lam_desktop.training import dataset, train
 from lam_desktop.training.config import CONFIGS, TrainConfig, load_config
 from lam_desktop.training.dataset import DatasetError, Row
-from lam_desktop.training.model import LEXICON, Base, Guard
+from lam_desktop.training.examples import UNTAUGHT
+from lam_desktop.training.model import LEXICON, Base, Guard, padded
 from lam_desktop.training.run import bar, checkpoint
 from lam_desktop.training.run.batch import Whole, mine
 from lam_desktop.training.run.errors import RunError
@@ -254,6 +256,12 @@ TEACHER = Teacher(
     logits={"risk": torch.randn(len(ROWS), 3, generator=torch.Generator().manual_seed(5))},
     unlabelled=[(0, "send the mail", "en")],
 )
+WIDTH = tiny_guard(num_hidden_layers=1).encoder.config.hidden_size
+HEARD = replace(
+    TEACHER,
+    vectors=torch.randn(len(ROWS), WIDTH, generator=torch.Generator().manual_seed(6)),
+    spread=3.0,
+)
 
 
 @pytest.mark.parametrize(
@@ -263,9 +271,10 @@ TEACHER = Teacher(
         ({"class_balance": 0.5}, None),
         ({"consistency": 0.5}, None),
         ({"teacher_weight": 0.7}, TEACHER),
-        ({"class_balance": 0.5, "consistency": 0.5}, TEACHER),
+        ({"vector_weight": 0.7}, HEARD),
+        ({"class_balance": 0.5, "consistency": 0.5, "vector_weight": 0.7}, HEARD),
     ],
-    ids=["plain", "class weights", "R-Drop", "teacher", "all"],
+    ids=["plain", "class weights", "R-Drop", "teacher", "vectors", "all"],
 )
 def test_accumulated_batches_are_one_large_batch(
     base: Base, changes: dict[str, float], teacher: Teacher | None
@@ -281,6 +290,23 @@ def test_accumulated_batches_are_one_large_batch(
     assert one == pytest.approx(other, rel=1e-5)
     for mine_, theirs in zip(small.learner.parameters(), large.learner.parameters(), strict=True):
         assert torch.allclose(mine_.grad, theirs.grad, atol=1e-6)
+
+
+def test_the_distance_from_a_teacher_s_vectors_is_a_share_of_their_spread(base: Base) -> None:
+    run = run_of(base, CONFIG.model_copy(update={"vector_weight": 1.0}), HEARD)
+    example = run.examples.more[0]
+    heard = run.learner.guard.pooled(*padded([example.ids])).detach()
+    assert HEARD.vectors is not None
+    far = float((heard - HEARD.vectors[example.taught]).square().sum())
+    untaught = replace(example, taught=UNTAUGHT)
+    parts = run._gradients([[example, untaught]])
+    assert parts["nearness"] == pytest.approx(far / 3.0, rel=1e-4)
+    assert run._gradients([[untaught]])["nearness"] == 0.0
+
+
+def test_what_a_guard_hears_may_count_for_nothing(base: Base) -> None:
+    run = run_of(base, CONFIG, HEARD)
+    assert "nearness" not in run._gradients(run.examples.steps(0)[0])
 
 
 def test_settings_that_part_rows_which_are_compared_are_refused(tmp_path: Path) -> None:

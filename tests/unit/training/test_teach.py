@@ -17,7 +17,15 @@ from lam_desktop.domain.errors import ModelError
 from lam_desktop.training import dataset, export, train
 from lam_desktop.training.config import CONFIGS, TrainConfig
 from lam_desktop.training.dataset import DatasetError, Row, of_split
-from lam_desktop.training.model import BASE, HEADS, LEXICON, Base, Guard, save_checkpoint
+from lam_desktop.training.model import (
+    BASE,
+    HEADS,
+    LEXICON,
+    Base,
+    Guard,
+    load_guard,
+    save_checkpoint,
+)
 from lam_desktop.training.run import checkpoint as checkpoints
 from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.run.teacher import Answers, encoder_of, load_teacher, save_teacher
@@ -110,6 +118,77 @@ def test_a_guard_learns_from_what_the_command_wrote(base: Base, tmp_path: Path) 
     losses = [float(row.split(",")[column]) for row in steps[1:]]
     # A step may hold nothing but rows in other languages.
     assert sum(loss > 0 for loss in losses) > len(losses) / 2
+
+
+def test_a_guard_comes_nearer_to_what_its_teacher_s_heads_hear(base: Base, tmp_path: Path) -> None:
+    """By “lam teach --vectors” and vector_weight; a carried row is put where its original is."""
+    folder = done(tmp_path / "one", tiny_guard(num_hidden_layers=1, initializer_range=0.5))
+    dataset.save(WITH_FRENCH, tmp_path / "rows.jsonl")
+    path = tmp_path / "teacher.npz"
+    settings = tmp_path / "own.toml"
+    text = (CONFIGS / "guard-en.toml").read_text(encoding="utf-8")
+    settings.write_text(text.replace("max_tokens = 128", "max_tokens = 32"), encoding="utf-8")
+    options: list[Any] = [folder, "--config", settings, "--dataset", tmp_path / "rows.jsonl"]
+    files = carried(tmp_path / "carried", ("un", ENGLISH[0]))
+    options += ["--encoder", base.folder, "--carried", files, "--out", path, "--vectors"]
+    result = CliRunner().invoke(lab.teach, list(map(str, options)))
+    assert result.exit_code == 0, result.output
+    found = load_teacher(path, WITH_FRENCH, ("en", "fr"))
+    assert found.vectors is not None
+    teacher = load_guard(folder)
+    wanted = train.vectors(teacher, ENGLISH, base, max_tokens=32)
+    places = [found.places[row.id] for row in ENGLISH]
+    np.testing.assert_allclose(found.vectors[places].float().numpy(), wanted, atol=2e-3)
+    assert torch.equal(
+        found.vectors[found.places[FRENCH[0].id]], found.vectors[found.places[ENGLISH[0].id]]
+    )
+    mine = found.vectors.float()
+    assert found.spread == pytest.approx(float((mine - mine.mean(0)).square().sum(1).mean()))
+
+    far = []
+    for name, weight in (("without", 0.0), ("with", 5.0)):
+        config = CONFIG.model_copy(update={"teacher": path, "vector_weight": weight, "epochs": 3})
+        out = train.train(WITH_FRENCH, config, tmp_path / name, base=base, say=str)
+        heard = train.vectors(load_guard(out), ENGLISH, base, max_tokens=32)
+        far.append(float(np.square(heard - wanted).sum()))
+    assert far[1] < far[0]
+
+
+def test_vectors_that_are_asked_for_and_not_there_are_missed_before_the_training(
+    base: Base, tmp_path: Path
+) -> None:
+    guards = [done(tmp_path / "g", tiny_guard(hidden_size=8, num_hidden_layers=1))]
+    none, narrow = tmp_path / "none.npz", tmp_path / "narrow.npz"
+    teach(guards, ROWS, CONFIG, none, base=base, say=str)
+    teach(guards, ROWS, CONFIG, narrow, base=base, with_vectors=True, say=str)
+    for path, why in ((none, "bring none"), (narrow, "have 8"), (None, "bring none")):
+        config = CONFIG.model_copy(update={"teacher": path, "vector_weight": 1.0})
+        with pytest.raises(RunError, match=f"{why}.*lam teach --vectors"):
+            train.train(ROWS, config, tmp_path / "run", base=base, say=str)
+    assert not (tmp_path / "run").exists()
+
+
+def test_there_is_no_mean_of_two_guards_vectors(base: Base, tmp_path: Path) -> None:
+    one, other = (done(tmp_path / str(n), guard) for n, guard in enumerate(deep_and_shallow()))
+    first, second = tmp_path / "1.npz", tmp_path / "2.npz"
+    teach([one], ROWS, CONFIG, first, base=base, with_vectors=True, say=str)
+    with pytest.raises(RunError, match="no mean of two guards' vectors"):
+        teach([other], ROWS, CONFIG, second, base=base, with_vectors=True, earlier=[first], say=str)
+    teach([other], ROWS, CONFIG, second, base=base, earlier=[first], say=str)
+    with np.load(first) as alone, np.load(second) as both:
+        assert both["guards"] == 2
+        np.testing.assert_array_equal(both["vectors"], alone["vectors"])
+    result = CliRunner().invoke(lab.teach, [str(one), str(other), "--vectors"])
+    assert result.exit_code == 2
+    assert "--vectors is of one checkpoint" in result.output
+
+
+def test_vectors_of_other_texts_are_refused(tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / "t.npz", ids=np.array(["a"]), risk=np.zeros((1, 3)), vectors=np.zeros((2, 4))
+    )
+    with pytest.raises(RunError, match="“vectors” must have one line an id"):
+        load_teacher(tmp_path / "t.npz", ROWS, ("en",))
 
 
 def test_an_encoder_that_cannot_ship_teaches_all_the_same(base: Base, tmp_path: Path) -> None:
