@@ -438,6 +438,9 @@ def test_settings_may_extend_others_and_name_only_what_differs(tmp_path: Path) -
     assert own == base.model_copy(update={"epochs": 9, "augment": base.augment | {"polite": 0.0}})
     for name in ("teacher-en", "guard-en-taught"):
         assert load_config(name).max_tokens == base.max_tokens
+    # The two guards that stand together know no language both, and all fifteen together.
+    others = load_config("guard-others").languages
+    assert sorted((*base.languages, *others)) == sorted(load_config("guard").languages)
 
 
 def test_an_encoder_of_another_kind_or_with_other_pieces_is_refused(tmp_path: Path) -> None:
