@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from lam_desktop.training.dataset import Row, of_split, version
 from lam_desktop.training.graph import GuardGraph
 from lam_desktop.training.model import Base, Guard, averaged, tokenizer
 from lam_desktop.training.model_card import card
+from lam_desktop.training.multilingual.trim import trimmed
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.bar import followed
 from lam_desktop.training.train import predict
@@ -66,18 +67,20 @@ def export(
     folder: Path,
     *,
     base: Base,
+    trim: bool = False,
 ) -> Manifest:
     """Calibrate, choose thresholds on validation, measure on test, write ``folder``.
 
-    Of several checkpoints the mean of the weights is taken.
+    Of several checkpoints the mean of the weights is taken; ``trim`` leaves out the English pieces
+    of words that a guard of other languages has no use for.
     Calibration and thresholds are fitted on the answers of the model that ships; the test split is
     only measured. A guard of English and other languages gets thresholds of their own for what is
     not surely English, and a layer that tells.
 
     Raises:
         ModelError: a checkpoint is not done, was trained with other settings or another encoder,
-            or has none that ships; the model is too large to ship; it could not be written; or
-            something else is in its place.
+            or has none that ships; it cannot be trimmed; the model is too large to ship; it could
+            not be written; or something else is in its place.
     """
     _require_ours(folder)
     trained = [Trained.agreeing(folder, config, base) for folder in checkpoints]
@@ -90,6 +93,21 @@ def export(
     guard = averaged([each.guard for each in trained])
     if english.set_apart(rows, config):
         guard = english.taught(guard, rows, config, base)
+    whole = nullcontext((guard, base))
+    with trimmed(guard, base, rows, config) if trim else whole as (guard, base):
+        manifest, content = _measured(guard, trained, rows, config, base)
+    write_folder(folder, manifest, content)
+    return manifest
+
+
+def _measured(
+    guard: Guard, trained: Sequence[Trained], rows: Sequence[Row], config: TrainConfig, base: Base
+) -> tuple[Manifest, dict[str, bytes]]:
+    """What a model folder holds of a guard, with the figures of what it was made of.
+
+    Raises:
+        ModelError: the model is too large to ship, or there is no room to measure it.
+    """
     model = GuardGraph(guard).model().SerializeToString()
     if len(model) > SIZE_LIMIT:
         raise ModelError(
@@ -123,9 +141,7 @@ def export(
             | _against_float(guard, model, rows, manifest, base)
             | _unknown(model, manifest, config, base)
         )
-    manifest = manifest.model_copy(update={"metrics": metrics})
-    write_folder(folder, manifest, content)
-    return manifest
+    return manifest.model_copy(update={"metrics": metrics}), content
 
 
 def _encoder(guard: Guard, base: Base) -> dict[str, Any]:
