@@ -53,6 +53,7 @@ SHOWN_BY = {
     "SECURITY.md": "security.md",
     "data/DATASHEET.md": "data-sheet.md",
     "models/guard/README.md": "model-card.md",
+    "models/guard-others/README.md": "model-card-others.md",
 }
 _LINK = re.compile(r"(?<=\]\()([^)\s#:]+)(?=[)#])")
 

@@ -221,16 +221,14 @@ def _open_classifier(paths: Paths, backend: BackendName) -> flow.Classifier:
 
 
 def _open_guard(path: Path, backend: BackendName) -> flow.Classifier:
-    from lam_desktop.classify.model_folder import open_model_folder
-
-    folder = open_model_folder(path)
     if backend == "torch":
+        from lam_desktop.classify.model_folder import open_model_folder
         from lam_desktop.classify.torch_classifier import TorchClassifier
 
-        return TorchClassifier(folder)
-    from lam_desktop.classify.onnx_classifier import OnnxClassifier
+        return TorchClassifier(open_model_folder(path))
+    from lam_desktop.classify.onnx_classifier import open_onnx_classifier
 
-    return OnnxClassifier(folder)
+    return open_onnx_classifier(path)
 
 
 def _open_policy(paths: Paths, settings: Settings) -> Policy:

@@ -14,8 +14,8 @@ from PyInstaller.depend.bindepend import get_imports
 PRODUCT = "lam-desktop"
 # Wanted by what we need, but never by us: tokenizers can download models with it.
 NEVER = {"huggingface_hub"}
-# Ways to a screen that no desktop has, a look that would bring all of GTK, and words in languages
-# that our own windows do not speak.
+# Ways to a screen that no desktop has, a look that would bring all of GTK, words in languages that
+# our own windows do not speak, and what Pillow needs for writing, colour profiles and web pictures.
 UNUSED = (
     "Qt/plugins/egldeviceintegrations/",
     "Qt/plugins/platforms/libqeglfs",
@@ -26,7 +26,18 @@ UNUSED = (
     "Qt/plugins/platformthemes/libqgtk3",
     "Qt/translations/",
     "PIL/_avif",
+    "PIL/_imagingcms",
+    "PIL/_imagingft",
+    "PIL/_imagingtk",
+    "PIL/_webp",
     "pillow.libs/libavif",
+    "pillow.libs/libbrotli",
+    "pillow.libs/libfreetype",
+    "pillow.libs/libharfbuzz",
+    "pillow.libs/liblcms2",
+    "pillow.libs/libpng",
+    "pillow.libs/libsharpyuv",
+    "pillow.libs/libwebp",
 )
 Entry = tuple[str, str, str]
 """PyInstaller's: the place in the bundle, the source, the kind."""

@@ -15,8 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lam_desktop.classify.base import SIXTEEN_TOKENS
-from lam_desktop.classify.model_folder import open_model_folder
-from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier
+from lam_desktop.classify.onnx_classifier import THREADS, OnnxClassifier, open_onnx_classifier
 from lam_desktop.domain.verdict import Assessment, Explanation
 
 WARM_UP = 20
@@ -129,7 +128,7 @@ def load(folder: Path) -> tuple[OnnxClassifier, float]:
     import tokenizers  # noqa: F401
 
     began = time.perf_counter()
-    classifier = OnnxClassifier(open_model_folder(folder))
+    classifier = open_onnx_classifier(folder)
     return classifier, (time.perf_counter() - began) * 1e3
 
 

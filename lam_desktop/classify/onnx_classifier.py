@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lam_desktop.classify.base import BaseClassifier, failed
-from lam_desktop.classify.model_folder import ModelFolder
+from lam_desktop.classify.model_folder import ModelFolder, open_model_folder
 from lam_desktop.classify.reading import Logits, heads_of
 from lam_desktop.domain.errors import ModelError
 
@@ -26,7 +27,6 @@ class OnnxClassifier(BaseClassifier):
         super().__init__(folder)
         self._heads = heads_of(folder.manifest)
         self._session = _open_session(folder, threads)
-        _give_memory_back()
 
     def bare_run(self, text: str) -> Callable[[], object]:
         """A call that only runs the model on ``text``: what no other work can be faster than."""
@@ -44,6 +44,18 @@ class OnnxClassifier(BaseClassifier):
             {head: output[place] for head, output in zip(self._heads, outputs, strict=True)}
             for place in range(len(windows))
         ]
+
+
+def open_onnx_classifier(path: Path) -> OnnxClassifier:
+    """Open the guard of a folder, and keep no more of it in memory than judging takes.
+
+    Raises:
+        ModelError: a file is missing or altered, or the runtime cannot use the model.
+    """
+    classifier = OnnxClassifier(open_model_folder(path))
+    # Only now is the file's content free as well.
+    _give_memory_back()
+    return classifier
 
 
 def _open_session(folder: ModelFolder, threads: int) -> Any:

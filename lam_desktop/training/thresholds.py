@@ -70,7 +70,7 @@ The aims are for rows not looked at, and those who write the train rows know wha
 so guards let about half as much again through elsewhere.
 """
 OTHERS = Search(
-    harm=0.03,
+    harm=0.025,
     serious=0.08,
     blocked=0.05,
     mistaken=0.025,

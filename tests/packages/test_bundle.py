@@ -37,7 +37,8 @@ def test_it_proves_itself_and_leaves_the_home_alone(bundle: Path, tmp_path: Path
     home.mkdir()
     done = self_check(bundle, home)
     assert done.returncode == 0, done.stdout + done.stderr
-    for part in ("guard model", "verdict", "plan", "audit log", "window"):
+    parts = ("guard model", "guard of other languages", "verdict", "verdict in another language")
+    for part in (*parts, "plan", "audit log", "window"):
         assert f"ok    {part}: " in done.stdout
     assert [path for path in home.rglob("*") if path.is_file()] == []
 

@@ -15,8 +15,9 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = (
     *("index", "install", "first-steps", "how-it-decides", "cli", "troubleshooting", "policy"),
-    *("privacy", "security", "model-card", "data-sheet", "model/README", "developers", "changelog"),
-    *("licences", "architecture", "label-guide", "decisions/README", "decisions/0010-docs-site"),
+    *("privacy", "security", "model-card", "model-card-others", "data-sheet", "model/README"),
+    *("developers", "changelog", "licences", "architecture", "label-guide", "decisions/README"),
+    "decisions/0010-docs-site",
 )
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src"}
 """Tags that fetch something as soon as a page is opened; so does ``link``, but for some kinds."""

@@ -11,7 +11,15 @@ import pytest
 
 from lam_desktop.config.paths import default_paths
 
-PARTS = ["guard model", "verdict", "plan", "audit log", "window"]
+PARTS = [
+    "guard model",
+    "guard of other languages",
+    "verdict",
+    "verdict in another language",
+    "plan",
+    "audit log",
+    "window",
+]
 BROKEN = """
 import sys
 from dataclasses import replace
@@ -56,6 +64,18 @@ def test_a_changed_model_is_named_and_nothing_is_allowed(tmp_path: Path, name: s
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["FAIL", "FAIL", "FAIL", "ok", "ok"], done.stdout
     assert name in lines[0]
+
+
+def test_a_changed_guard_of_other_languages_leaves_the_first(tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    shutil.copytree(default_paths().models_dir, models)
+    file = models / "guard-others" / "model.onnx"
+    file.write_bytes(file.read_bytes() + b" ")
+    done = run(tmp_path, "-c", BROKEN, "models_dir", str(models))
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]
+    assert len(failed) == 2, done.stdout
+    assert failed[0].startswith("FAIL guard of other languages")
+    assert failed[1].startswith("FAIL verdict in another language")
 
 
 def test_a_window_without_its_style_is_seen(tmp_path: Path) -> None:
