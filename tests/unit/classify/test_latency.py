@@ -113,17 +113,12 @@ def test_one_thread_is_measured_and_those_of_the_product(
 def test_the_load_is_timed_by_itself(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = cast(Clock, latency.time)
 
-    def opened(folder: Path) -> Path:
-        clock.now += 0.25
-        return folder
-
-    def made(folder: Path) -> Any:
+    def opened(folder: Path) -> Any:
         clock.now += 0.5
         return fake, folder
 
-    monkeypatch.setattr(latency, "open_model_folder", opened)
-    monkeypatch.setattr(latency, "OnnxClassifier", made)
-    assert latency.load(Path("guard")) == ((fake, Path("guard")), 750.0)
+    monkeypatch.setattr(latency, "open_onnx_classifier", opened)
+    assert latency.load(Path("guard")) == ((fake, Path("guard")), 500.0)
 
 
 def test_a_new_process_loads_the_guard_and_tells_its_memory() -> None:

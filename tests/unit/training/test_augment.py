@@ -280,7 +280,9 @@ def test_a_stretched_word_is_the_same_without_its_line(text: str, seed: int) -> 
 @settings(max_examples=60, deadline=None)
 @given(
     words=st.lists(
-        st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤةى", min_size=1, max_size=9), min_size=1
+        # Not of one letter: such words in a row are read as one that was spaced out.
+        st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤةى", min_size=2, max_size=9),
+        min_size=1,
     ),
     seed=SEEDS,
 )
