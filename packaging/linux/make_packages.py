@@ -21,6 +21,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import icons  # noqa: E402
 import needs  # noqa: E402
+import repack  # noqa: E402
 import share  # noqa: E402
 
 from lam_desktop import __version__  # noqa: E402
@@ -69,11 +70,15 @@ class Job:
 
     def deb(self) -> Path:
         """For Debian and its kin."""
-        return self._nfpm("deb", f"lam-desktop_{self.version}_amd64.deb")
+        target = self.out / f"lam-desktop_{self.version}_amd64.deb"
+        repack.repacked_deb(self._nfpm("deb"), target, self.work / "repack")
+        return target
 
     def rpm(self) -> Path:
         """For Fedora and its kin."""
-        return self._nfpm("rpm", f"lam-desktop-{self.version}.x86_64.rpm")
+        target = self.out / f"lam-desktop-{self.version}.x86_64.rpm"
+        repack.repacked_rpm(self._nfpm("rpm"), target, self.work / "repack")
+        return target
 
     def portable(self) -> Path:
         """An archive whose ``install`` needs no root."""
@@ -96,7 +101,8 @@ class Job:
         source = TREE / "build" / "parts" / "lam-desktop.cdx.json"
         return Path(shutil.copy(source, self.out / f"lam-desktop-{self.version}.cdx.json"))
 
-    def _nfpm(self, kind: str, name: str) -> Path:
+    def _nfpm(self, kind: str) -> Path:
+        """The package as nfpm makes it, not compressed."""
         recipe = Template((HERE / "nfpm.yaml").read_text(encoding="utf-8")).substitute(
             VERSION=self.version,
             BUNDLE=self.bundle,
@@ -107,8 +113,9 @@ class Job:
         filled.write_text(recipe, encoding="utf-8")
         nfpm = Path(sys.executable).with_name("nfpm")
         command = [nfpm, "package", "--config", filled, "--packager", kind]
-        subprocess.run([*command, "--target", self.out / name], cwd=TREE, check=True)
-        return self.out / name
+        loose = self.work / f"loose.{kind}"
+        subprocess.run([*command, "--target", loose], cwd=TREE, check=True)
+        return loose
 
 
 def _contents(folder: Path) -> str:
