@@ -102,7 +102,7 @@ class Job:
         return Path(shutil.copy(source, self.out / f"lam-desktop-{self.version}.cdx.json"))
 
     def _nfpm(self, kind: str) -> Path:
-        """The package as nfpm makes it, not compressed."""
+        """The package as nfpm makes it, compressed little or not at all."""
         recipe = Template((HERE / "nfpm.yaml").read_text(encoding="utf-8")).substitute(
             VERSION=self.version,
             BUNDLE=self.bundle,

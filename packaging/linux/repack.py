@@ -51,7 +51,7 @@ def repacked_rpm(loose: Path, target: Path, work: Path) -> None:
     macros = PLAIN | {"_topdir": str(folder), "_rpmfilename": "made.rpm"}
     defined = [part for item in macros.items() for part in ("--define", " ".join(item))]
     build = ["rpmbuild", "-bb", "--quiet", "--target", "x86_64", *defined, spec]
-    subprocess.run(build, check=True, capture_output=True)
+    subprocess.run(build, check=True)
     shutil.move(folder / "RPMS" / "made.rpm", target)
 
 

@@ -47,6 +47,20 @@ def test_emptying_the_trash_asks_and_no_means_no(desktop: VirtualDesktop) -> Non
     assert list((trash / "info").iterdir()) == []
 
 
+def test_an_arabic_command_is_asked_about_and_then_done(desktop: VirtualDesktop) -> None:
+    trash = fill_trash(desktop.home)
+    before = tree(desktop.home)
+    command = "أفرغ سلة المهملات"
+
+    unanswered = desktop.lam("run", command)
+    assert unanswered.code == 10, unanswered
+    assert tree(desktop.home) == before
+
+    emptied = desktop.lam_on_terminal("run", command, answer="yes")
+    assert emptied.code == 0, emptied
+    assert list((trash / "files").iterdir()) == []
+
+
 def test_reading_someone_elses_messages_is_blocked(desktop: VirtualDesktop) -> None:
     before, running = tree(desktop.home), set(desktop.processes())
 

@@ -17,9 +17,10 @@ from tokenizers import Tokenizer
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.training.config import TrainConfig
-from lam_desktop.training.dataset import Row, of_split
+from lam_desktop.training.dataset import Row
 from lam_desktop.training.model import LEXICON, UNKNOWN, Base, Guard
 from lam_desktop.training.multilingual.vocabulary import SPECIAL, english_pieces
+from lam_desktop.training.train import known_rows
 
 
 @contextmanager
@@ -32,6 +33,7 @@ def trimmed(
     its folder beside the weights, for as long as the context lasts.
 
     Raises:
+        DatasetError: there are no such rows.
         ModelError: the guard knows English, or its encoder is not one that “lam encoder” made; or
             there is no room for the shorter list.
     """
@@ -71,9 +73,7 @@ def _kept(
 ) -> list[str]:
     """The pieces that stay, in the order they had."""
     english = english_pieces(Base.installed().tokenizer_file)
-    texts = [
-        normalise(row.text) for row in of_split(rows, "train") if row.language in config.languages
-    ]
+    texts = [normalise(row.text) for row in known_rows(rows, "train", config)]
     reader = Tokenizer.from_file(str(base.tokenizer_file))
     used = {piece for encoding in reader.encode_batch(texts) for piece in encoding.tokens}
     return [

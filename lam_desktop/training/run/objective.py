@@ -113,8 +113,7 @@ class Objective:
         self, teacher: Teacher, outputs: Mapping[str, Tensor], batch: Batch, total: float
     ) -> Tensor:
         """How far the heads are from the teacher's answers, by the weights of the heads."""
-        chosen = batch.taught != UNTAUGHT
-        places = batch.taught[chosen].cpu()
+        chosen, places = _taught(batch)
         terms = []
         for name, logits in teacher.logits.items():
             apart = losses.distilled(
@@ -126,10 +125,16 @@ class Objective:
         return torch.stack(terms).sum()
 
 
+def _taught(batch: Batch) -> tuple[Tensor, Tensor]:
+    """Which rows a teacher answered, and their places among its answers, on the processor."""
+    chosen = batch.taught != UNTAUGHT
+    return chosen, batch.taught[chosen].cpu()
+
+
 def _distance(wanted: Tensor, vectors: Tensor, batch: Batch) -> Tensor:
     """The squared distances of the taught rows' vectors from the teacher's, summed."""
-    chosen = batch.taught != UNTAUGHT
-    there = wanted[batch.taught[chosen].cpu()].to(vectors)
+    chosen, places = _taught(batch)
+    there = wanted[places].to(vectors)
     return (vectors[chosen] - there).square().sum()
 
 
