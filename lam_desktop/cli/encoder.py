@@ -73,6 +73,12 @@ def build(config: str, pairs_file: Path, out: Path, fresh: bool) -> None:
 @pairs_option
 @click.option("--carried", type=EXISTING_FOLDER, default=Path("data/carried"), show_default=True)
 @dataset_option
+@click.option(
+    "--start",
+    type=EXISTING_FOLDER,
+    help="An earlier guard on that encoder, to go on from: what it hears is drawn to what GUARD "
+    "hears, and its heads stay.",
+)
 @click.option("--out", type=FOLDER, default=Path("build/lab/start"), show_default=True)
 @fresh_option
 def carry(
@@ -82,6 +88,7 @@ def carry(
     pairs_file: Path,
     carried: Path,
     dataset: Path,
+    start: Path | None,
     out: Path,
     fresh: bool,
 ) -> None:
@@ -110,6 +117,7 @@ def carry(
             out,
             settings,
             click.echo,
+            start=load_guard(start) if start else None,
             anew=fresh,
         )
     words = ["--config", "guard", "--encoder", str(built), "--start", str(out)]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lam_desktop.training.dataset import DatasetError
 
@@ -81,11 +81,8 @@ def read_toml(name_or_path: str, model: type[M], *, what: str) -> M:
     """The file shipped under a name, or a TOML file; DatasetError says ``what`` is wrong."""
     path = _path(name_or_path)
     try:
-        values = _values(path)
-        if base := values.pop(EXTENDS, None):
-            values = merged(_values(_path(str(base))), values)
-        return model.model_validate(values)
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        return model.model_validate(_extended(path))
+    except (OSError, ValueError) as error:
         raise DatasetError(f"The {what} {path} cannot be used: {error}") from error
 
 
@@ -104,6 +101,15 @@ def merged(one: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
 def _path(name_or_path: str) -> Path:
     path = Path(name_or_path)
     return path if path.suffix == ".toml" else CONFIGS / f"{name_or_path}.toml"
+
+
+def _extended(path: Path, *above: Path) -> dict[str, Any]:
+    """The values of a file in place of those of the file that it extends, and so on."""
+    if path in above:
+        raise ValueError(f"{path} extends itself")
+    values = _values(path)
+    base = values.pop(EXTENDS, None)
+    return merged(_extended(_path(str(base)), *above, path), values) if base else values
 
 
 def _values(path: Path) -> dict[str, Any]:

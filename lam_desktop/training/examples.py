@@ -47,6 +47,7 @@ class Examples:
         self.others = [row for row in rows if row.language not in config.languages]
         self.unknown = unfamiliar.taught(config, base)
         self.more: list[Example] = []
+        self._read: dict[str, list[int]] = {}
         self.augmenter = Augmenter(
             config.augment,
             words=vocabulary(row.text for row in self.known),
@@ -57,7 +58,7 @@ class Examples:
         """Examples of ``rows`` with the given wording."""
         gold = evaluate.gold_decisions(rows)
         found: list[Example] = []
-        for row, ids, decision in zip(rows, self._ids(texts), gold, strict=True):
+        for row, ids, decision in zip(rows, self._ids_of(rows, texts), gold, strict=True):
             other = row.language not in self.config.languages
             found.append(
                 Example(
@@ -76,6 +77,17 @@ class Examples:
         return [
             Example(ids=ids, labels=[0] * len(Criterion), decision=0, other=True, weight=0.0)
             for ids in self._ids(texts)
+        ]
+
+    def _ids_of(self, rows: Sequence[Row], texts: Sequence[str]) -> list[list[int]]:
+        """The ids of each row's wording; most come unaltered epoch after epoch, and are kept."""
+        unread = {r.id: r.text for r in rows if r.id not in self._read}
+        self._read.update(zip(unread, self._ids(list(unread.values())), strict=True))
+        altered = [text for row, text in zip(rows, texts, strict=True) if text != row.text]
+        new = iter(self._ids(altered))
+        return [
+            self._read[row.id] if text == row.text else next(new)
+            for row, text in zip(rows, texts, strict=True)
         ]
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:

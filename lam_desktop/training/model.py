@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 
@@ -237,10 +238,8 @@ def of_like_lengths(
 
 def padded(ids: list[list[int]]) -> tuple[Tensor, Tensor]:
     """Ids of unequal length as one (rows, longest) tensor and its mask."""
-    longest = max(map(len, ids))
-    tokens = torch.zeros(len(ids), longest, dtype=torch.long)
-    mask = torch.zeros(len(ids), longest, dtype=torch.long)
-    for i, row in enumerate(ids):
-        tokens[i, : len(row)] = torch.tensor(row)
-        mask[i, : len(row)] = 1
-    return tokens, mask
+    lengths = torch.tensor([len(row) for row in ids])
+    there = torch.arange(int(lengths.max())) < lengths[:, None]
+    tokens = torch.zeros(there.shape, dtype=torch.long)
+    tokens[there] = torch.tensor(list(chain.from_iterable(ids)))
+    return tokens, there.long()

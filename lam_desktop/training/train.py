@@ -215,7 +215,11 @@ def _run(
         config,
         guard,
         LinkedExamples(mine, config, base, teacher),
-        Objective(config, balance=class_weights(mine, config), teacher=teacher),
+        Objective(
+            config,
+            balance=class_weights(mine, config),
+            teacher=teacher.on(devices.device) if teacher else None,
+        ),
         devices,
     )
 

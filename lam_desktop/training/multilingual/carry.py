@@ -39,17 +39,19 @@ def carry(
     config: CarryConfig,
     say: Say,
     *,
+    start: Guard | None = None,
     anew: bool = False,
 ) -> Guard:
     """The guard on the multilingual encoder; its weights and settings go to ``folder``.
 
+    With ``start``, an earlier guard on that encoder, only the second step is done, from there.
     ``anew`` distils from the beginning, whatever run the folder holds.
 
     Raises:
         RunError: the guard does not fit the English encoder, the encoders differ in shape, the
             folder holds a run of others, or something cannot be written.
     """
-    student = added(guard, english, multilingual)
+    student = start or added(guard, english, multilingual)
     longest = config.distil.longest
     words = tokenizer(multilingual.tokenizer_file, max_tokens=longest)
     cut = tokenizer(english.tokenizer_file, max_tokens=longest)

@@ -6,12 +6,13 @@ and the teacher's vector of the English one.
 """
 
 import hashlib
-import json
 import random
+import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -33,8 +34,8 @@ from lam_desktop.training.run.log import STEPS, Table
 
 Work = Sequence[Sequence[tuple[list[int], int]]]
 """Batches of texts: the ids of each, and the place of its teacher vector."""
-SAVE_EVERY = 100
-"""Batches between two checkpoints that a run which was cut short goes on from."""
+SAVE_EVERY = 60.0
+"""Seconds between two checkpoints that a run which was cut short goes on from."""
 COLUMNS = ("batch", "distance", "rate")
 """Of the log."""
 
@@ -67,7 +68,7 @@ def teacher_vectors(encoder: BertModel, tokenizer: Tokenizer, texts: Sequence[st
     found = torch.zeros(len(ids), encoder.config.hidden_size)
     # Moved outside inference mode, or its weights could not be trained afterwards.
     with accelerated(encoder), torch.inference_mode():
-        for places in of_like_lengths(range(len(ids)), 128, lambda place: len(ids[place])):
+        for places in of_like_lengths(range(len(ids)), 512, lambda place: len(ids[place])):
             found[places] = mean_vectors(encoder, [ids[i] for i in places]).cpu()
     return found
 
@@ -75,7 +76,10 @@ def teacher_vectors(encoder: BertModel, tokenizer: Tokenizer, texts: Sequence[st
 def batches(
     pairs: Sequence[Pair], student: Tokenizer, place: dict[str, int], config: DistilConfig
 ) -> list[list[tuple[list[int], int]]]:
-    """Batches of like lengths in random order: a text's ids and its teacher vector's place."""
+    """Batches of like lengths in random order: a text's ids and its teacher vector's place.
+
+    In every pass all texts come once, in other batches.
+    """
     rng = random.Random(config.seed)
     texts = [(pair.other, place[pair.english]) for pair in pairs]
     english = sorted(place)
@@ -86,8 +90,12 @@ def batches(
     rng.shuffle(texts)
     ids = [encoding.ids for encoding in student.encode_batch([text for text, _ in texts])]
     rows = list(zip(ids, (at for _, at in texts), strict=True))
-    found = of_like_lengths(rows, config.batch_size, lambda row: len(row[0]))
-    rng.shuffle(found)
+    found: list[list[tuple[list[int], int]]] = []
+    for _ in range(config.passes):
+        once = of_like_lengths(rows, config.batch_size, lambda row: len(row[0]))
+        rng.shuffle(once)
+        found += once
+        rng.shuffle(rows)
     return found
 
 
@@ -97,6 +105,8 @@ class Lesson:
 
     work: Work
     wanted: Tensor
+    texts: str
+    """A short name for exactly the pairs and how the student reads them."""
     teacher: str
     """A short name for exactly what the vectors come from.
 
@@ -115,11 +125,15 @@ class Lesson:
     ) -> "Lesson":
         """What the teacher, reading with ``words``, has to say of the pairs' English."""
         english = sorted({pair.english for pair in pairs})
+        place = {text: i for i, text in enumerate(english)}
         say(f"teacher vectors of {len(english)} English texts")
         return cls(
-            work=batches(pairs, student, {text: i for i, text in enumerate(english)}, config),
+            work=batches(pairs, student, place, config),
             wanted=teacher_vectors(teacher, words, english),
-            teacher=_digest([checkpoint.digest(teacher), words.to_str(), english]),
+            texts=_digest(
+                [student.to_str()], (f"{place[pair.english]} {pair.other}" for pair in pairs)
+            ),
+            teacher=_digest([checkpoint.digest(teacher), words.to_str()], english),
         )
 
 
@@ -158,16 +172,18 @@ def _go(run: "_Run", folder: Path, identity: checkpoint.Identity, say: Say) -> N
         folder.mkdir(parents=True, exist_ok=True)
         log = Table(folder / STEPS, COLUMNS, kept=run.done)
     recent: deque[float] = deque(maxlen=100)  # single batches differ by their lengths
+    saved = time.monotonic()
     bar = learning("distilling", run.total, say, done=run.done, unit="batch", figure="distance")
     with closing(log), bar as taken:
         while run.done < run.total:
             figures = run.step()
             with checkpoint.room(folder, "The log"):
                 log.add(figures)
-            if run.done % SAVE_EVERY == 0 or run.done == run.total:
+            if time.monotonic() - saved >= SAVE_EVERY or run.done == run.total:
                 with checkpoint.room(folder, "The log"):
                     log.sync()
                 checkpoint.write(folder, {"identity": identity, **run.state()})
+                saved = time.monotonic()
             recent.append(figures["distance"])
             taken(fmean(recent))
 
@@ -224,7 +240,7 @@ def _identity(student: BertModel, lesson: Lesson, config: DistilConfig) -> check
     """What two runs must share for one to go on from the other."""
     return {
         "config": config.model_dump(mode="json"),
-        "work": _digest(lesson.work),
+        "work": lesson.texts,
         "teacher": lesson.teacher,
         "student": checkpoint.digest(student),
     }
@@ -251,6 +267,9 @@ def _optimiser(
     return steps, rates
 
 
-def _digest(content: Sequence[Any]) -> str:
-    """A short name for exactly this content, in values that JSON knows."""
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+def _digest(*parts: Iterable[str]) -> str:
+    """A short name for exactly these texts."""
+    found = hashlib.sha256()
+    for text in chain.from_iterable(parts):
+        found.update(text.encode() + b"\0")
+    return found.hexdigest()[:12]

@@ -17,6 +17,7 @@ class DistilConfig(Settings):
     """How one distillation learns."""
 
     seed: int = Field(ge=0)
+    passes: int = Field(default=1, ge=1)
     batch_size: int = Field(ge=1)
     word_rate: float = Field(gt=0)
     layer_rate: float = Field(gt=0)

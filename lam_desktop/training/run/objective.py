@@ -113,29 +113,28 @@ class Objective:
         self, teacher: Teacher, outputs: Mapping[str, Tensor], batch: Batch, total: float
     ) -> Tensor:
         """How far the heads are from the teacher's answers, by the weights of the heads."""
-        chosen, places = _taught(batch)
+        places, counted = _taught(batch)
         terms = []
         for name, logits in teacher.logits.items():
             apart = losses.distilled(
-                outputs[name][chosen],
-                logits[places].to(outputs[name].device),
-                temperature=self.config.teacher_temperature,
+                outputs[name], logits[places], temperature=self.config.teacher_temperature
             )
-            terms.append(self._weights[name] * apart.sum() / total)
+            terms.append(self._weights[name] * (apart * counted).sum() / total)
         return torch.stack(terms).sum()
 
 
 def _taught(batch: Batch) -> tuple[Tensor, Tensor]:
-    """Which rows a teacher answered, and their places among its answers, on the processor."""
-    chosen = batch.taught != UNTAUGHT
-    return chosen, batch.taught[chosen].cpu()
+    """The rows' places among a teacher's answers, and 1 for each that it answered, else 0.
+
+    A graphics card would have to wait for the processor if rows were picked out instead.
+    """
+    return batch.taught.clamp_min(0), (batch.taught != UNTAUGHT).float()
 
 
 def _distance(wanted: Tensor, vectors: Tensor, batch: Batch) -> Tensor:
     """The squared distances of the taught rows' vectors from the teacher's, summed."""
-    chosen, places = _taught(batch)
-    there = wanted[places].to(vectors)
-    return (vectors[chosen] - there).square().sum()
+    places, counted = _taught(batch)
+    return ((vectors - wanted[places].to(vectors)).square().sum(1) * counted).sum()
 
 
 def _targets(batch: Batch, whole: Whole) -> list[tuple[str, Tensor, Tensor, float]]:

@@ -11,6 +11,7 @@ import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch.optim.lr_scheduler import LambdaLR
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.model import Guard
@@ -75,6 +76,7 @@ class Run:
         self.learner = Learner(guard.with_dropout(config.dropout))
         self.network = devices.prepare_model(self.learner)
         self.mean = copy.deepcopy(guard).requires_grad_(False)
+        self._draw_near = get_ema_multi_avg_fn(config.averaging)  # type: ignore[no-untyped-call]
         self.optimiser = optimiser(self.learner, config)
         self.place = Place()
         self._schedule: LambdaLR | None = None
@@ -176,6 +178,6 @@ class Run:
     @torch.no_grad()
     def _average(self) -> None:
         """Draw the running mean towards the weights (Polyak and Juditsky 1992)."""
-        for mean, now in zip(self.mean.parameters(), self.learner.guard.parameters(), strict=True):
-            if now.requires_grad:
-                mean.lerp_(now, 1 - self.config.averaging)
+        both = zip(self.mean.parameters(), self.learner.guard.parameters(), strict=True)
+        means, now = zip(*((mean, new) for mean, new in both if new.requires_grad), strict=True)
+        self._draw_near(means, now, None)

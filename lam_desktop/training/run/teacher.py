@@ -42,6 +42,14 @@ class Teacher:
     unlabelled: Sequence[tuple[int, str, str]]
     """Place, text and language of each text that is not among the rows."""
 
+    def on(self, device: torch.device) -> "Teacher":
+        """The same teacher with its answers on a device."""
+        return replace(
+            self,
+            logits={head: logits.to(device) for head, logits in self.logits.items()},
+            vectors=None if self.vectors is None else self.vectors.to(device),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:

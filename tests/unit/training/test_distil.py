@@ -1,9 +1,11 @@
 """A distillation goes on where it was cut short, from its own state alone, and is not lost."""
 
+import copy
 import errno
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +42,25 @@ class Given:
     both: Base
     pairs: list[Pair]
 
-    def carry(self, folder: Path, say: bar.Say = str, *, anew: bool = False) -> Guard:
+    def carry(
+        self,
+        folder: Path,
+        say: bar.Say = str,
+        *,
+        start: Guard | None = None,
+        anew: bool = False,
+    ) -> Guard:
         config = load_carry("carry").model_copy(update={"distil": SHORT})
         return carry.carry(
-            self.guard, self.english, self.both, self.pairs, folder, config, say, anew=anew
+            self.guard,
+            self.english,
+            self.both,
+            self.pairs,
+            folder,
+            config,
+            say,
+            start=start,
+            anew=anew,
         )
 
 
@@ -58,7 +75,7 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture
 def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Given:
-    monkeypatch.setattr(distil, "SAVE_EVERY", 5)
+    monkeypatch.setattr(distil, "SAVE_EVERY", 0.0)
     monkeypatch.setattr(bar, "EVERY", 4)
     english = a_base(tmp_path / "base")
     both = encoder_with(sorted(set(GERMAN.values())), english, tmp_path / "both")
@@ -116,12 +133,40 @@ def test_carrying_over_goes_on_after_a_kill_to_the_same_guard(given: Given, tmp_
         given.carry(cut, killed)
     said: list[str] = []
     assert same_weights(given.carry(cut, said.append), whole)
-    assert batches_of(said) == [8, 12, 16, 18]
+    assert batches_of(said) == [12, 16, 18]
     logged = [(folder / STEPS).read_text(encoding="utf-8") for folder in (cut, tmp_path / "whole")]
     assert logged[0] == logged[1]
     assert logged[0].splitlines()[18].startswith("18,")
     assert same_weights(load_guard(cut), whole)
     assert not (cut / checkpoint.STATE).exists()
+
+
+def test_carrying_over_goes_on_from_an_earlier_guard_whose_heads_stay(
+    given: Given, tmp_path: Path
+) -> None:
+    torch.manual_seed(4)
+    earlier = fresh(given.both).eval()
+    with torch.no_grad():
+        earlier.encoder.encoder.layer[0].output.dense.weight += 1.0
+    before = copy.deepcopy(earlier)
+    made = given.carry(tmp_path / "start", start=earlier)
+    assert same_weights(made.heads, before.heads)
+    assert not same_weights(made.heads, given.guard.heads)
+    assert not same_weights(made.encoder, before.encoder)
+    anew = given.carry(tmp_path / "anew")
+    assert not same_weights(made.encoder, anew.encoder)
+
+
+def test_each_pass_shows_every_text_once_in_other_batches(given: Given) -> None:
+    words = model.tokenizer(given.both.tokenizer_file, max_tokens=16)
+    place = {text: i for i, text in enumerate(sorted({p.english for p in given.pairs}))}
+    settings = SHORT.model_copy(update={"passes": 2, "english_share": 0.5})
+    both = distil.batches(given.pairs, words, place, settings)
+    once = distil.batches(given.pairs, words, place, settings.model_copy(update={"passes": 1}))
+    first, second = both[: len(once)], both[len(once) :]
+    assert first == once
+    assert sorted(chain(*first)) == sorted(chain(*second))
+    assert first != second
 
 
 @pytest.mark.parametrize(
@@ -314,5 +359,5 @@ def test_a_distillation_is_begun_anew_where_that_is_asked_for(
         words += ["--config", str(own)]
         done = CliRunner().invoke(encoder, words)
         assert done.exit_code == 0, done.output
-    assert found == [{"anew": bool(options)}] * 2
+    assert found == [{"anew": bool(options)}, {"anew": bool(options), "start": None}]
     assert seeds == [23, 23]

@@ -429,6 +429,9 @@ def test_settings_that_are_wrong_are_refused(tmp_path: Path) -> None:
     path.write_text('extends = "absent"\n')
     with pytest.raises(DatasetError, match=r"odd\.toml.*absent"):
         load_config(str(path))
+    path.write_text(f'extends = "{path}"\n')
+    with pytest.raises(DatasetError, match="extends itself"):
+        load_config(str(path))
 
 
 def test_settings_may_extend_others_and_name_only_what_differs(tmp_path: Path) -> None:
@@ -436,6 +439,9 @@ def test_settings_may_extend_others_and_name_only_what_differs(tmp_path: Path) -
     path.write_text('extends = "guard-en"\nepochs = 9\n[augment]\npolite = 0.0\n')
     base, own = load_config("guard-en"), load_config(str(path))
     assert own == base.model_copy(update={"epochs": 9, "augment": base.augment | {"polite": 0.0}})
+    further = tmp_path / "further.toml"
+    further.write_text(f'extends = "{path}"\nepochs = 10\n')
+    assert load_config(str(further)) == own.model_copy(update={"epochs": 10})
     for name in ("teacher-en", "guard-en-taught"):
         assert load_config(name).max_tokens == base.max_tokens
     # The two guards that stand together know no language both, and all fifteen together.

@@ -210,7 +210,7 @@ def test_an_encoder_learns_another_languages_words_and_goes_on_after_a_kill(
             raise KeyboardInterrupt
 
     monkey = pytest.MonkeyPatch()
-    monkey.setattr(distil, "SAVE_EVERY", 5)
+    monkey.setattr(distil, "SAVE_EVERY", 0.0)
     monkey.setattr(bar, "EVERY", 5)
     cut = tmp_path / "cut"
     with pytest.raises(KeyboardInterrupt):
