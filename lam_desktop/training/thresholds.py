@@ -63,14 +63,14 @@ class Search:
         return list(tried)
 
 
-ENGLISH = Search(harm=0.014, serious=0.035)
-"""Seven tenths of the aims, 0.02 and 0.05. Both together cost four needless questions in a hundred.
+ENGLISH = Search(harm=0.018, serious=0.045)
+"""Nine tenths of the aims, 0.02 and 0.05.
 
-The aims are for rows not looked at, and those who write the train rows know what validation holds,
-so guards let about half as much again through elsewhere.
+Guards let somewhat more through on rows that nobody looked at. Seven tenths cost two needless
+questions more in a hundred, which is then above the aim for those.
 """
 OTHERS = Search(
-    harm=0.025,
+    harm=0.02,
     serious=0.08,
     blocked=0.05,
     mistaken=0.025,

@@ -69,7 +69,9 @@ def test_a_plan_that_was_measured_still_names_settings_and_kinds_that_there_are(
         assert Augmenter(config.augment).rates.keys() == named
 
 
-@pytest.mark.parametrize("name", ["guard-en-6", "guard-en-7"])
+@pytest.mark.parametrize(
+    "name", ["guard-en-6", "guard-en-7", "guard-en-8", "guard-others-1", "guard-others-2"]
+)
 def test_the_settings_of_guards_that_shipped_still_are_settings(name: str) -> None:
     assert load_config(str(DOCS / f"{name}.toml")).teacher is not None
 
