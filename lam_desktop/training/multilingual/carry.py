@@ -49,8 +49,11 @@ def carry(
 
     Raises:
         RunError: the guard does not fit the English encoder, the encoders differ in shape, the
-            folder holds a run of others, or something cannot be written.
+            earlier guard is not on that encoder, the folder holds a run of others, or something
+            cannot be written.
     """
+    if start:
+        _require_on(multilingual, start, guard)
     student = start or added(guard, english, multilingual)
     longest = config.distil.longest
     words = tokenizer(multilingual.tokenizer_file, max_tokens=longest)
@@ -123,6 +126,18 @@ def _common_pieces(english: Base, multilingual: Base) -> tuple[torch.Tensor, tor
     theirs = tokenizer(multilingual.tokenizer_file, max_tokens=8).get_vocab()
     both = [piece for piece in ours if piece in theirs]
     return torch.tensor([ours[p] for p in both]), torch.tensor([theirs[p] for p in both])
+
+
+def _require_on(multilingual: Base, start: Guard, guard: Guard) -> None:
+    here = (start.encoder.config.vocab_size, start.encoder.config.hidden_size)
+    wanted = (multilingual.pieces, guard.encoder.config.hidden_size)
+    if here != wanted:
+        raise RunError(
+            f"The guard to start from knows {here[0]} pieces of words and is {here[1]} wide, but "
+            f"the encoder cuts texts into {wanted[0]} and the English guard is {wanted[1]} wide: "
+            "it would hear words that nobody wrote. Give --start a guard that was trained from "
+            "the encoder in --encoder."
+        )
 
 
 def _require_same_shapes(*states: Mapping[str, torch.Tensor]) -> None:

@@ -157,6 +157,12 @@ def test_carrying_over_goes_on_from_an_earlier_guard_whose_heads_stay(
     assert not same_weights(made.encoder, anew.encoder)
 
 
+def test_an_earlier_guard_on_another_encoder_is_refused(given: Given, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"pieces of words.*--start"):
+        given.carry(tmp_path / "start", start=fresh(given.english).eval())
+    assert not (tmp_path / "start").exists()
+
+
 def test_each_pass_shows_every_text_once_in_other_batches(given: Given) -> None:
     words = model.tokenizer(given.both.tokenizer_file, max_tokens=16)
     place = {text: i for i, text in enumerate(sorted({p.english for p in given.pairs}))}
