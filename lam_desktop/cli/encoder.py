@@ -124,6 +124,37 @@ def carry(
     click.echo(f"guard in {out}; train on with: {shlex.join(['lam', 'train', *words])}")
 
 
+@encoder.command("widen")
+@click.argument("guard", type=EXISTING_FOLDER)
+@click.option("--encoder", "built", type=EXISTING_FOLDER, default=ENCODER)
+@dataset_option
+@click.option(
+    "--least", type=click.IntRange(min=1), default=2, show_default=True, help="In so many rows."
+)
+@click.option("--out", type=FOLDER, default=Path("build/lab/wider"), show_default=True)
+def widen(guard: Path, built: Path, dataset: Path, least: int, out: Path) -> None:
+    """Give GUARD pieces for the characters of the train rows that it cannot read.
+
+    GUARD is what “lam train” wrote. Its encoder and the guard, wider both, go to --out; what the
+    new pieces mean must be taught then.
+    """
+    with told():
+        from lam_desktop.training.dataset import load, of_split
+        from lam_desktop.training.model import Base, load_guard
+        from lam_desktop.training.multilingual import widen as widening
+        from lam_desktop.training.trained import learnt_from
+
+        base = Base(folder=built)
+        texts = [row.text for row in of_split(load(dataset), "train")]
+        characters = widening.unread_characters(base, texts, least=least)
+        widening.widen(load_guard(guard), base, characters, out, learnt_from=learnt_from(guard))
+    words = ["--config", "guard-others", "--encoder", str(out), "--start", str(out)]
+    click.echo(
+        f"{len(characters)} characters more, the commonest {' '.join(characters[:20])}; "
+        f"train on with: {shlex.join(['lam', 'train', *words])}"
+    )
+
+
 def register(root: click.Group) -> None:
     """Add the commands of this file."""
     root.add_command(encoder)

@@ -45,11 +45,10 @@ def near_duplicates(texts: Sequence[str]) -> list[tuple[int, int]]:
     # Looser than the bar, so that the sketch misses next to nothing the exact check would find.
     index = MinHashLSH(threshold=NEAR_DUPLICATE - 0.15, num_perm=128)
     pairs: list[tuple[int, int]] = []
-    for position, members in enumerate(sets):
-        sketch = MinHash(num_perm=128, seed=1)
-        sketch.update_batch([member.encode() for member in sorted(members)])
+    encoded = ([member.encode() for member in sorted(members)] for members in sets)
+    for position, sketch in enumerate(MinHash.generator(encoded, num_perm=128, seed=1)):
         for other in index.query(sketch):
-            if jaccard(sets[other], members) >= NEAR_DUPLICATE:
+            if jaccard(sets[other], sets[position]) >= NEAR_DUPLICATE:
                 pairs.append((other, position))
         index.insert(position, sketch)
     return pairs

@@ -114,6 +114,8 @@ def test_any_text_survives_saving(
     assert dataset.load(path) == rows
 
 
+# It reads a quarter of a million rows, a minute's work where nothing else runs.
+@pytest.mark.timeout(600)
 def test_nothing_alike_crosses_a_split_of_the_shipped_dataset() -> None:
     rows = dataset.load(SHIPPED)
     assert len(rows) > 150_000
