@@ -182,9 +182,7 @@ def _transfer(
     encoder = copy.deepcopy(teacher)
     table = encoder.get_input_embeddings().weight.detach().numpy()
     new = vocabulary.transferred(pieces, english, table, links, seed=config.distil.seed)
-    encoder.resize_token_embeddings(len(pieces), mean_resizing=False)
-    with torch.no_grad():
-        encoder.get_input_embeddings().weight.copy_(torch.from_numpy(new))
+    vocabulary.set_word_table(encoder, torch.from_numpy(new))
     _save(encoder, folder, {})
     # Last: its presence says that the step is done.
     checkpoint.write_text(folder / TOKENIZER, student_words.to_str(pretty=True))

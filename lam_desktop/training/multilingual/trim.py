@@ -5,21 +5,24 @@ language. Without them the guard is smaller; a word that had such a piece is cut
 """
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import torch
 from tokenizers import Tokenizer
 
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.domain.errors import ModelError
 from lam_desktop.training.config import TrainConfig
 from lam_desktop.training.dataset import Row
-from lam_desktop.training.model import LEXICON, UNKNOWN, Base, Guard
-from lam_desktop.training.multilingual.vocabulary import SPECIAL, english_pieces
+from lam_desktop.training.model import Base, Guard
+from lam_desktop.training.multilingual.vocabulary import (
+    SPECIAL,
+    english_pieces,
+    save_words,
+    set_word_table,
+)
 from lam_desktop.training.train import known_rows
 
 
@@ -49,16 +52,11 @@ def trimmed(
     kept = _kept(places, base, rows, config)
     words["model"]["vocab"] = {piece: place for place, piece in enumerate(kept)}
     table = guard.encoder.get_input_embeddings().weight.detach()[[places[p] for p in kept]]
-    guard.encoder.resize_token_embeddings(len(kept))
-    with torch.no_grad():
-        guard.encoder.get_input_embeddings().weight.copy_(table)
+    set_word_table(guard.encoder, table)
     with tempfile.TemporaryDirectory() as scratch:
         small = Base(folder=Path(scratch))
         try:
-            small.tokenizer_file.write_text(json.dumps(words, ensure_ascii=False), "utf-8")
-            for name in (LEXICON, UNKNOWN):
-                if (base.folder / name).exists():
-                    shutil.copy(base.folder / name, small.folder / name)
+            save_words(words, base, small.folder)
         except OSError as error:
             raise ModelError(
                 "The shorter list of pieces waits in the folder for temporary files, and could not "

@@ -7,16 +7,22 @@ other measures of likeness. The English pieces keep their vectors.
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
 from tokenizers.models import WordPiece
 from tokenizers.processors import TemplateProcessing
 from tokenizers.trainers import WordPieceTrainer
+from torch import Tensor
+from transformers import PreTrainedModel
 
+from lam_desktop.training.model import LEXICON, UNKNOWN, Base
 from lam_desktop.training.multilingual.alignment import Links
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -121,3 +127,19 @@ def english_pieces(tokenizer_file: Path) -> dict[str, int]:
     """The pieces of a ``tokenizer.json`` with their ids."""
     vocabulary: dict[str, int] = json.loads(tokenizer_file.read_text("utf-8"))["model"]["vocab"]
     return vocabulary
+
+
+def set_word_table(encoder: PreTrainedModel, table: Tensor) -> None:
+    """Give the encoder another word table (pieces, width), of as many pieces as that has."""
+    encoder.resize_token_embeddings(len(table), mean_resizing=False)
+    with torch.no_grad():
+        encoder.get_input_embeddings().weight.copy_(table)
+
+
+def save_words(words: Mapping[str, Any], base: Base, folder: Path) -> None:
+    """Write a tokenizer, as its ``tokenizer.json`` holds it, and what else of ``base`` is read."""
+    text = json.dumps(words, ensure_ascii=False)
+    (folder / base.tokenizer_file.name).write_text(text, "utf-8")
+    for name in (LEXICON, UNKNOWN):
+        if (base.folder / name).exists():
+            shutil.copy(base.folder / name, folder / name)

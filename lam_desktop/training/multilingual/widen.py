@@ -6,7 +6,6 @@ command that holds one.
 """
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +17,8 @@ from torch import Tensor
 from lam_desktop.classify.languages import script
 from lam_desktop.classify.normalise import normalise
 from lam_desktop.training.dataset import DatasetError
-from lam_desktop.training.model import LEXICON, UNKNOWN, Base, Guard, save_checkpoint
+from lam_desktop.training.model import Base, Guard, save_checkpoint
+from lam_desktop.training.multilingual.vocabulary import save_words, set_word_table
 from lam_desktop.training.run import checkpoint
 from lam_desktop.training.run.errors import RunError
 from lam_desktop.training.trained import LEARNT_FROM
@@ -73,10 +73,10 @@ def widen(
             "--encoder that it was trained from."
         )
     table = encoder.get_input_embeddings().weight.detach().clone()
-    new = torch.stack([_beginning(one, places, table) for one in characters])
-    encoder.resize_token_embeddings(len(places) + len(characters), mean_resizing=False)
-    with torch.no_grad():
-        encoder.get_input_embeddings().weight.copy_(torch.cat([table, new]))
+    scripts = [script(one) for one in characters]
+    beginnings = {name: _beginning(name, places, table) for name in set(scripts)}
+    new = torch.stack([beginnings[name] for name in scripts])
+    set_word_table(encoder, torch.cat([table, new]))
     words["model"]["vocab"] = places | {
         one: place for place, one in enumerate(characters, start=len(places))
     }
@@ -84,11 +84,7 @@ def widen(
     def write_to(aside: Path) -> None:
         encoder.save_pretrained(aside)
         save_checkpoint(guard, aside)
-        text = json.dumps(words, ensure_ascii=False)
-        (aside / base.tokenizer_file.name).write_text(text, encoding="utf-8")
-        for name in (LEXICON, UNKNOWN):
-            if (base.folder / name).exists():
-                shutil.copy(base.folder / name, aside / name)
+        save_words(words, base, aside)
 
     checkpoint.replace_files(folder, "The wider encoder", write_to)
     checkpoint.finish(folder, {LEARNT_FROM: list(learnt_from)})
@@ -101,11 +97,11 @@ def _as_piece(reader: Tokenizer, letter: str) -> str:
     return normaliser.normalize_str(letter).strip() if normaliser else letter
 
 
-def _beginning(letter: str, places: Mapping[str, int], table: Tensor) -> Tensor:
-    """Where the vector of a new letter begins (width,)."""
+def _beginning(name: str, places: Mapping[str, int], table: Tensor) -> Tensor:
+    """Where the vector (width,) of a new letter of a script begins."""
     alike = [
         place
         for piece, place in places.items()
-        if len(piece) == 1 and piece.isalpha() and script(piece) == script(letter)
+        if len(piece) == 1 and piece.isalpha() and script(piece) == name
     ]
     return table[alike].mean(0) if alike else table[places[_UNREAD]]
